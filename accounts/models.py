@@ -1,0 +1,102 @@
+"""People who sign in. (An author's byline is kb.Author, which may or may not belong to one of them.)"""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from accounts.identifiers import uuid7
+from accounts.roles import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people; `create_superuser` is what Django's command calls, here an administrator."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """A person with this address; without a password, one who cannot sign in until invited to set it."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """An administrator."""
+        return self.create_user(
+            email, password, **{"name": email.partition("@")[0], **fields, "role": Role.ADMINISTRATOR}
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The person with this address, however it is capitalised."""
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    """A person who signs in by e-mail and has one role."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True, max_length=254)
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.WRITER)
+    is_active = models.BooleanField(_("active"), default=True)
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)  # how often
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ("name", "id")
+        constraints = (
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_is_one_of_three"),
+        )
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # A session holds as long as this does: until the password or the count of endings changes.
+        state = f"{self.password}:{self.sessions_ended}"
+        return salted_hmac("accounts.User.session", state, secret=secret, algorithm="sha256").hexdigest()
+
+    def may(self, role: Role) -> bool:
+        """Whether this person's role includes the one named."""
+        return self.is_active and Role(self.role).includes(role)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether Django's admin is open to this person: administrators only."""
+        return self.may(Role.ADMINISTRATOR)
+
+    @property
+    def is_superuser(self) -> bool:
+        """The same question in Django's other words."""
+        return self.is_staff
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Administrators may do everything that the admin offers."""
+        return self.is_staff
+
+    def has_perms(self, perms: object, obj: object = None) -> bool:
+        """Administrators may do everything that the admin offers."""
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Administrators may do everything that the admin offers."""
+        return self.is_staff
+
+    def get_full_name(self) -> str:
+        """The name as the admin greets it."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """The name as the admin greets it."""
+        return str(self)

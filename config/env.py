@@ -1,0 +1,53 @@
+"""Reads settings from environment variables; a secret may also stand in the file that NAME_FILE names."""
+
+import os
+from pathlib import Path
+
+
+class Misconfigured(SystemExit):
+    """Stops the process with one sentence and no trace, whatever is starting it: a command, the server, the worker."""
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable NAME, or the contents of the file named by NAME_FILE, or the default; without any, refuses."""
+    if value := os.environ.get(name):
+        return value
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise Misconfigured(f"{name}_FILE names a file that cannot be read: {path}") from error
+    if default is None:
+        raise Misconfigured(f"Set the environment variable {name} (or {name}_FILE), or DEBUG=1 to develop.")
+    return default
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """True for 1/true/yes/on, False for 0/false/no/off; anything else refuses."""
+    value = os.environ.get(name, "").strip().lower()
+    if value == "":
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise Misconfigured(f"{name} is {value!r}; it takes 1 or 0.")
+
+
+def number(name: str, default: int) -> int:
+    """A whole number; anything else refuses."""
+    value = os.environ.get(name, "")
+    if value == "":
+        return default
+    try:
+        return int(value)
+    except ValueError as error:
+        raise Misconfigured(f"{name} is {value!r}; it takes a whole number.") from error
+
+
+def words(name: str, default: str | None = None) -> list[str]:
+    """A comma-separated list without empty items; one that is required must not be empty."""
+    items = [item.strip() for item in text(name, default).split(",") if item.strip()]
+    if not items and default is None:
+        raise Misconfigured(f"{name} is empty; name at least one.")
+    return items

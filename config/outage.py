@@ -1,0 +1,33 @@
+"""The database is away: a page of ours with 503 and Retry-After instead of a trace."""
+
+import logging
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+logger = logging.getLogger("plumbline.outage")
+RETRY_AFTER_SECONDS = 10
+
+
+class DatabaseOutageMiddleware:
+    """Answers 503 when a view could not reach the database or was refused by it (a full disk, a held lock)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The 503 page; what was posted is printed back in it, so that nothing typed is lost."""
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        logger.error("The database did not answer.", exc_info=exception)
+        typed = [(name, str(value)) for name, value in request.POST.items() if str(value).strip()]
+        typed = [(name, value) for name, value in typed if "password" not in name and name != "csrfmiddlewaretoken"]
+        response = HttpResponse(render_to_string("site/503.html", {"typed": typed}), status=503)
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        response["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,133 @@
+"""`make run`: sets up a data folder and serves it with production's settings over http, web server and worker.
+
+DATA holds the database, the media, outgoing mail and the generated secret key. With `-- COMMAND …` it runs a command
+of manage.py on that folder instead of serving.
+"""
+
+import argparse
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    """Serves until Ctrl-C; the exit status of what stopped first."""
+    options = arguments()
+    data = Path(options.data).resolve()
+    environment = settings_for(data, options.port, dev=options.dev)
+    if options.command:
+        return subprocess.call([sys.executable, "manage.py", *options.command], cwd=ROOT, env=environment)
+    prepare(environment, dev=options.dev)
+    announce(data, options.port)
+    return serve(environment, options.port, dev=options.dev)
+
+
+def arguments() -> argparse.Namespace:
+    """The port, the data folder, and a command to run there instead."""
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--data", default="var")
+    parser.add_argument("--dev", action="store_true", help="reload code, debug pages")
+    parser.add_argument("command", nargs="*")
+    return parser.parse_args()
+
+
+def settings_for(data: Path, port: int, *, dev: bool) -> dict[str, str]:
+    """The environment of a site in this folder; variables that are set already win."""
+    data.mkdir(parents=True, exist_ok=True)
+    key = data / "secret-key"
+    if not key.exists():
+        with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(64))
+    defaults = {
+        "DATA": str(data),
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
+        "DATABASE_URL": f"sqlite:///{data / 'plumbline.sqlite3'}",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "INSECURE_HTTP": "1",
+        "DELIVERY_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "LOG_LEVEL": "WARNING",
+        "PYTHONUNBUFFERED": "1",
+    }
+    if "SECRET_KEY" not in os.environ:
+        defaults["SECRET_KEY_FILE"] = str(key)
+    if dev:
+        defaults["DEBUG"] = "1"
+    return defaults | os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
+def prepare(environment: dict[str, str], *, dev: bool) -> None:
+    """Migrations, the cache table, static files, and the demonstration when nobody can sign in yet."""
+    steps = [["migrate", "--verbosity", "0"], ["createcachetable"], ["demo", "--if-empty"]]
+    if not dev:
+        steps.insert(2, ["collectstatic", "--no-input", "--verbosity", "0"])
+    print("Setting up …", flush=True)  # noqa: T201  # a person reads this
+    for step in steps:
+        subprocess.run([sys.executable, "manage.py", *step], cwd=ROOT, env=environment, check=True)
+
+
+def announce(data: Path, port: int) -> None:
+    """Prints the address, and the demonstration's log-ins while they are kept."""
+    lines = [
+        "",
+        f"Plumbline reads at   http://127.0.0.1:{port}/",
+        f"and is written at    http://127.0.0.1:{port}/desk/",
+    ]
+    logins = data / "demo-logins.json"
+    if logins.exists():
+        rows = json.loads(logins.read_text(encoding="utf-8"))
+        lines += ["", f"The demonstration's people (kept in {logins}):"]
+        lines += [f"  {row['role']:<14} {row['email']:<36} {row['password']}" for row in rows]
+    lines += ["", f"Outgoing mail lies in {data / 'mail'}. Ctrl-C stops everything.", ""]
+    print("\n".join(lines), flush=True)  # noqa: T201  # a person reads this
+
+
+def serve(environment: dict[str, str], port: int, *, dev: bool) -> int:
+    """Runs the web server and the worker until one ends or a signal comes; both are stopped then."""
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    web += ["--workers", "2", "--blocking-threads", "4", "--log-level", "warning", "--no-ws", "config.wsgi:application"]
+    if dev:
+        web = [sys.executable, "manage.py", "runserver", f"127.0.0.1:{port}"]
+    stopping: list[int] = []
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        stopping.append(signum)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    # Groups of their own: a Ctrl-C reaches this process alone, which then ends each in good order.
+    children = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+        for command in (web, [sys.executable, "manage.py", "worker"])
+    ]
+    while not stopping and all(child.poll() is None for child in children):
+        time.sleep(0.2)
+    status = next((child.returncode for child in children if child.poll()), 0)
+    for child in children:
+        end(child)
+    return 0 if stopping else status or 1
+
+
+def end(child: subprocess.Popen[bytes]) -> None:
+    """Ends a child's whole process group, gently first."""
+    for signum, patience in ((signal.SIGTERM, 10), (signal.SIGKILL, 5)):
+        try:
+            os.killpg(child.pid, signum)
+            child.wait(patience)
+        except ProcessLookupError:
+            child.wait(patience)
+        except subprocess.TimeoutExpired:
+            continue
+        return
+
+
+if __name__ == "__main__":
+    sys.exit(main())

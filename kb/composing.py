@@ -1,0 +1,218 @@
+"""Composing: what one revision becomes. Gathers what the rules need, returns HTML, verdicts and inputs; writes nothing.
+
+The desk's preview, publication and every later rendering come through here, so a preview is the very page.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from kb.models import Address, Article, Image, Rendering, Revision
+from kb.rules import checks
+from kb.rules.languages import language
+from kb.rules.markdown import (
+    RENDERER_VERSION,
+    LinkTarget,
+    Picture,
+    Rendered,
+    TooCostly,
+    Words,
+    headings,
+    missing_alt,
+    picture_ids,
+    render,
+    twin,
+    wiki_links,
+)
+from kb.rules.workflow import State
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A revision's rendering and the verdicts on it; `rendered` is None when the body cannot be rendered."""
+
+    revision: Revision
+    rendered: Rendered | None
+    verdicts: tuple[checks.Verdict, ...]
+    inputs: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def failures(self) -> tuple[checks.Verdict, ...]:
+        """The verdicts that block."""
+        return checks.failures(self.verdicts)
+
+    def rendering(self) -> Rendering:
+        """The row that readers will get, not stored yet; raises TooCostly when there is nothing to show."""
+        if self.rendered is None:
+            raise TooCostly(_("This text cannot be rendered."))
+        return Rendering(
+            revision=self.revision,
+            html=self.rendered.html,
+            sources=self.rendered.sources,
+            anchors=[[anchor.level, anchor.id, anchor.text] for anchor in self.rendered.anchors],
+            words=self.rendered.words,
+            minutes=self.rendered.minutes,
+            version=RENDERER_VERSION,
+            inputs=dict(self.inputs),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the way to a page."""
+
+    name: str
+    path: str
+
+
+def way(revision: Revision) -> list[Crumb]:
+    """The steps from the home page to an article's page, the page itself left out."""
+    steps = [Crumb(_("Home"), "/"), Crumb(_("Categories"), reverse("categories"))]
+    if topic := revision.topic:
+        steps.append(Crumb(topic.name, topic.get_absolute_url()))
+    return steps
+
+
+def page(article: Article, revision: Revision, rendering: Rendering) -> dict[str, object]:
+    """What the template of an article's page prints, for readers and in every preview."""
+    return {"article": article, "revision": revision, "rendering": rendering}
+
+
+def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
+    """Renders and checks a revision; the articles in `also_live` (primary keys) count as published already."""
+    targets = _targets(revision)
+    pictures = _pictures(revision)
+    too_costly, rendered = "", None
+    try:
+        rendered = render(
+            revision.body,
+            language=revision.language,
+            links=_links(targets, also_live),
+            pictures=pictures,
+            words=_words(revision.language),
+        )
+    except TooCostly as error:
+        too_costly = str(error)
+    manuscript = checks.Manuscript(
+        content=revision.content(),
+        words=rendered.words if rendered else 0,
+        slug_taken=slug_taken(revision),
+        dead_links=() if too_costly else tuple(_dead(revision.body, targets, also_live)),
+        missing_alt=() if too_costly else missing_alt(revision.body),
+        headings=() if too_costly else headings(revision.body),
+        too_costly=too_costly,
+    )
+    inputs = {
+        "articles": sorted(str(target.public_id) for target in targets.values()),
+        "images": sorted(pictures),
+    }
+    return Composed(revision, rendered, checks.run(manuscript), inputs)
+
+
+def markdown(revision: Revision, *, origin: str) -> str:
+    """The body's Markdown with links and pictures resolved to absolute addresses under `origin`."""
+    links = {
+        slug: LinkTarget(title=target.title, address=f"{origin}{target.address}" if target.address else None)
+        for slug, target in _links(_targets(revision), ()).items()
+    }
+    return twin(revision.body, links=links, pictures=_pictures(revision, origin))
+
+
+def resolve(body: str, before: Revision | None = None) -> dict[str, Article]:
+    """Which article each [[slug]] of a body means; none for a body that costs too much to read, as the checks will say.
+
+    By address, present or past; else what it meant in the revision before; else by the slug of a newest draft.
+    """
+    slugs = _read(wiki_links, body)
+    if not slugs:
+        return {}
+    drafts = Article.objects.filter(draft__slug__in=slugs, published_at__isnull=True).exclude(state=State.BINNED)
+    found = {article.newest.slug: article for article in drafts.select_related("draft").order_by("-id")}
+    meant = before.links.filter(slug__in=slugs).select_related("target") if before else ()
+    addresses = Address.objects.filter(slug__in=slugs).select_related("article")
+    return found | {link.slug: link.target for link in meant} | {each.slug: each.article for each in addresses}
+
+
+def used_images(body: str) -> list[Image]:
+    """The pictures that a body shows; ids that are none are left out."""
+    return list(Image.objects.filter(public_id__in=list(_uuids(_read(picture_ids, body)))))
+
+
+def slug_taken(revision: Revision) -> bool:
+    """Whether its slug is, or ever was, the public address of another article."""
+    others = Address.objects.exclude(article_id=revision.article_id)
+    return bool(revision.slug) and others.filter(slug=revision.slug).exists()
+
+
+def _read(reading: Callable[[str], tuple[str, ...]], body: str) -> tuple[str, ...]:
+    try:
+        return reading(body)
+    except TooCostly:
+        return ()
+
+
+def _uuids(ids: Iterable[str]) -> Iterable[UUID]:
+    for identifier in ids:
+        try:
+            yield UUID(identifier)
+        except ValueError:
+            continue
+
+
+def _pictures(revision: Revision, origin: str = "") -> dict[str, Picture]:
+    return {
+        str(image.public_id): Picture(
+            src=f"{origin}{image.url}",
+            width=image.width,
+            height=image.height,
+            srcsets=image.srcsets(),
+            credit=image.credit,
+        )
+        for image in (use.image for use in revision.uses.select_related("image"))
+    }
+
+
+def _targets(revision: Revision) -> dict[str, Article]:
+    links = revision.links.select_related("target__live", "target__draft", "target__withdrawn")
+    return {link.slug: link.target for link in links}
+
+
+def _reachable(target: Article, also_live: Collection[int]) -> bool:
+    return target.live_id is not None or target.pk in also_live
+
+
+def _links(targets: Mapping[str, Article], also_live: Collection[int]) -> dict[str, LinkTarget]:
+    links = {}
+    for slug, target in targets.items():
+        # A title that was never public is nobody's to read here: the words are the slug, as typed.
+        shown = target.newest if target.pk in also_live else target.live or target.withdrawn
+        path = target.slug or target.newest.slug
+        address = reverse("article", args=[path]) if path and _reachable(target, also_live) else None
+        links[slug] = LinkTarget(title=shown.title if shown else slug, address=address)
+    return links
+
+
+def _dead(body: str, targets: Mapping[str, Article], also_live: Collection[int]) -> Iterable[str]:
+    for slug in wiki_links(body):
+        if slug not in targets or not _reachable(targets[slug], also_live):
+            yield slug
+
+
+def _words(code: str) -> Words:
+    """The interface's words inside a text, in the text's language as far as there is a translation."""
+    with translation.override(language(code).code):
+        return Words(
+            section=_("Link to this section"),
+            source=_("Source {number}"),
+            back=_("Back to the text"),
+            table=_("Table {number}"),
+            done=_("Done:"),
+            to_do=_("To do:"),
+            note=_("Note"),
+            tip=_("Tip"),
+            warning=_("Warning"),
+        )

@@ -1,0 +1,76 @@
+"""Fields that read names and addresses as people type them."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from kb.models import Article, Tag
+
+OUTSIDE = re.compile(r"https?://", re.IGNORECASE)
+_INSIDE = re.compile(r"(?:https?://(?P<host>[^/]+))?/articles/(?P<slug>[^/?#]+)/?", re.IGNORECASE)
+
+
+class TagsField(forms.CharField):
+    """Names of existing tags, parted by commas; cleans to their public ids in the order typed."""
+
+    def clean(self, value: object) -> tuple[UUID, ...]:
+        """Raises ValidationError for a name that is no tag, with those that are near it."""
+        typed = [name.strip() for name in str(super().clean(value)).split(",") if name.strip()]
+        tags = {tag.name.casefold(): tag.current for tag in Tag.objects.select_related("merged_into")} if typed else {}
+        if unknown := [name for name in typed if name.casefold() not in tags]:
+            raise forms.ValidationError([_unknown(name, [tag.name for tag in tags.values()]) for name in unknown])
+        return tuple(dict.fromkeys(tags[name.casefold()].public_id for name in typed))
+
+
+def _unknown(name: str, names: list[str]) -> str:
+    folded = {known.casefold(): known for known in names}
+    if near := get_close_matches(name.casefold(), folded, n=3, cutoff=0.6):
+        offered = ", ".join(f"“{folded[match]}”" for match in near)
+        return _("There is no tag “%(name)s”. Did you mean %(near)s?") % {"name": name, "near": offered}
+    return _("There is no tag “%s”. Editors add tags under Topics and tags.") % name
+
+
+def numbered(name: str, count: int) -> tuple[str, ...]:
+    """`name_1` … `name_<count>`."""
+    return tuple(f"{name}_{number}" for number in range(1, count + 1))
+
+
+def inside(address: str, host: str) -> str:
+    """The slug that an address of ours, a [[slug]] or a bare slug names; empty for an address elsewhere."""
+    if match := _INSIDE.match(address):
+        return match["slug"] if match["host"] in {None, host} else ""
+    return "" if OUTSIDE.match(address) else address.strip("[]/ ").partition("|")[0]
+
+
+def find_article(typed: str, *, user: User, host: str) -> Article | None:
+    """The article that a slug, an address of ours, a public id or a title means, among those the person may know of."""
+    public, visible = Article.objects.published(), Article.objects.visible_to(user)
+    slug = inside(typed, host)
+    if not slug:
+        return None
+    identified = visible.filter(public_id=slug) if _is_uuid(slug) else visible.none()
+    return _first(
+        identified,
+        public.filter(addresses__slug=slug),
+        visible.filter(addresses__slug=slug),
+        visible.filter(draft__slug=slug),
+        public.filter(live__title__iexact=typed),
+        visible.filter(draft__title__iexact=typed),
+    )
+
+
+def _first(*ways: Iterable[Article]) -> Article | None:
+    return next((article for way in ways for article in way), None)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,142 @@
+"""What the desk offers of the workflow's table: each transition's verb, its explanation and how it is asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from kb.editorial.transitions import possible
+from kb.editorial.verbs import VERBS
+from kb.models import Article
+from kb.rules.workflow import TRANSITIONS, Transition
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Words: TypeAlias = "str | _StrPromise"  # words of the interface, translated when they are printed
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One transition at the desk: what it does, and what to say when it is done."""
+
+    transition: Transition
+    explanation: Words
+    done: Words
+    words: str = ""  # the verb's argument for words, if it takes any
+    words_label: Words = ""
+    tone: str = ""  # "primary" or "danger"
+    direct: bool = False  # harmless enough to do without asking
+    sees: bool = False  # the verb must be told which revision was seen
+    succeeds: bool = False  # the verb takes a successor
+
+    @property
+    def label(self) -> str:
+        """The words on the button; an ellipsis says that a page follows."""
+        return str(self.transition.label) if self.direct else f"{self.transition.label}…"
+
+    @property
+    def name(self) -> str:
+        """The transition's name, as in the address."""
+        return self.transition.value
+
+    @property
+    def words_required(self) -> bool:
+        """Whether the table wants words."""
+        return TRANSITIONS[self.transition].comment
+
+
+MOVES: Mapping[Transition, Move] = {
+    move.transition: move
+    for move in (
+        Move(
+            Transition.SUBMIT,
+            _("An editor with no hand in the text reads it and approves it, or asks for changes."),
+            _("Submitted for review."),
+            words="note",
+            words_label=_("Note for the reviewers (optional)"),
+            tone="primary",
+        ),
+        Move(
+            Transition.WITHDRAW,
+            _("The article is a draft again; approvals given so far are void."),
+            _("Withdrawn: the article is a draft again."),
+            direct=True,
+        ),
+        Move(
+            Transition.APPROVE,
+            _("You say yes to this very text. Any later change voids the approval."),
+            _("Approved."),
+            words="comment",
+            words_label=_("Comment (optional)"),
+            tone="primary",
+            sees=True,
+        ),
+        Move(
+            Transition.REQUEST_CHANGES,
+            _("The article goes back to its authors with your words; approvals are void."),
+            _("Sent back with your words."),
+            words="comment",
+            words_label=_("What should change?"),
+        ),
+        Move(
+            Transition.PUBLISH,
+            _("Readers see this text at once, in lists, search and feeds."),
+            _("Published. Readers see it now."),
+            tone="primary",
+        ),
+        Move(
+            Transition.DISCARD,
+            _("The changes since the text that was last public are dropped. They stay in the history."),
+            _("The changes were dropped; they are still in the history."),
+            tone="danger",
+        ),
+        Move(
+            Transition.BIN,
+            _("The article leaves every list. It is deleted after 30 days; its history stays."),
+            _("Moved to the bin, where it stays for 30 days."),
+            tone="danger",
+        ),
+        Move(
+            Transition.UNBIN,
+            _("The article is a draft again."),
+            _("Taken out of the bin: the article is a draft again."),
+            direct=True,
+        ),
+        Move(
+            Transition.RETIRE,
+            _("Readers no longer see the article. Its address answers “gone”, or leads to a successor."),
+            _("Retired: readers no longer see it."),
+            words="comment",
+            words_label=_("Why (optional)"),
+            tone="danger",
+            succeeds=True,
+        ),
+        Move(
+            Transition.RESTORE,
+            _("Readers see the retired text again, as it was."),
+            _("Restored: readers see it again."),
+            tone="primary",
+        ),
+    )
+}
+
+
+def moves(article: Article, user: User) -> tuple[Move, ...]:
+    """The buttons: what this person may do to the article now, saving apart, read off the table."""
+    return tuple(MOVES[transition] for transition in possible(article, user) if transition in MOVES)
+
+
+def writable(article: Article, user: User) -> bool:
+    """Whether this person may save new content now."""
+    return bool({Transition.SAVE, Transition.AMEND} & set(possible(article, user)))
+
+
+def carry_out(move: Move, article: Article, *, by: User, **given: Any) -> Article:
+    """Calls the verb with those of the given values that it takes."""
+    takes = {move.words: given.get("words", "")} if move.words else {}
+    takes |= {"seen": given.get("seen")} if move.sees else {}
+    takes |= {"successor": given.get("successor")} if move.succeeds else {}
+    return VERBS[move.transition](article, by=by, **takes)

@@ -1,0 +1,29 @@
+"""The desk's addresses; names are the views' (`desk:article`)."""
+
+from django.urls import path
+
+from kb.desk.views import articles, authors, editing, history, home, inbox, media, preview, transitions
+
+app_name = "desk"
+ARTICLE = "articles/<uuid:public_id>/"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("at/", home.at, name="at"),
+    path("at/<path:path>", home.at, name="at"),
+    path("articles/", articles.articles, name="articles"),
+    path("articles/new/", editing.new, name="new"),
+    path(ARTICLE, editing.article, name="article"),
+    path(f"{ARTICLE}preview/", preview.preview, name="preview"),
+    path(f"{ARTICLE}preview/frame/", preview.frame, name="frame"),
+    path(f"{ARTICLE}history/", history.history, name="history"),
+    path(f"{ARTICLE}revisions/<int:number>/", history.revision, name="revision"),
+    path(f"{ARTICLE}<str:name>/", transitions.transition, name="transition"),
+    path("media/", media.media, name="media"),
+    path("media/<uuid:public_id>/delete/", media.delete_picture, name="delete_picture"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/helpful/", inbox.helpful, name="helpful"),
+    path("inbox/<uuid:public_id>/", inbox.message, name="message"),
+    path("authors/", authors.authors, name="authors"),
+    path("authors/<uuid:public_id>/photo/", authors.photo, name="photo"),
+]

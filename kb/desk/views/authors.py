@@ -1,0 +1,48 @@
+"""Authors and their photos."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.gates import person
+from accounts.refusal import Refused
+from accounts.roles import Role
+from kb.desk.forms.media import PhotoForm
+from kb.desk.views.access import BOTH, opens
+from kb.editorial import media
+from kb.models import Author
+
+
+def _authors() -> QuerySet[Author]:
+    return Author.objects.select_related("photo", "user")
+
+
+@opens(Role.EDITOR)
+def authors(request: HttpRequest) -> HttpResponse:
+    """Every author, with photo or drawn initials."""
+    return render(request, "desk/authors.html", {"authors": _authors()})
+
+
+@opens(Role.EDITOR, methods=BOTH)
+def photo(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Gives an author a photo, or takes it away."""
+    author, user = get_object_or_404(_authors(), public_id=public_id), person(request)
+    if request.method == "POST" and "remove" in request.POST:
+        media.portray(author, None, by=user)
+        messages.success(request, _("%s has no photo now.") % author)
+        return redirect("desk:authors")
+    form = PhotoForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            image = media.add_image(form.data_of_file(), title=author.name, credit=form.cleaned_data["credit"], by=user)
+            media.portray(author, image, by=user)
+        except Refused as refusal:
+            form.add_error(refusal.field or None, refusal.sentence)
+        else:
+            messages.success(request, _("%s has a new photo.") % author)
+            return redirect("desk:authors")
+    return render(request, "desk/photo.html", {"author": author, "form": form})

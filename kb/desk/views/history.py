@@ -1,0 +1,52 @@
+"""The timeline, earlier revisions, and bringing one back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.gates import person
+from accounts.refusal import Refused
+from kb import composing
+from kb.desk.moves import writable
+from kb.desk.views.access import BOTH, find, opens, refused
+from kb.desk.wording import described
+from kb.editorial import drafting
+
+A_PAGE = 50
+
+
+@opens()
+def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Who did what when, the latest first; every revision is reached from the entry that made it."""
+    article = find(request, public_id)
+    entries = article.history.select_related("by", "revision")
+    page = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/history.html", {"article": article, "page": page})
+
+
+@opens(methods=BOTH)
+def revision(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
+    """One revision as it reads, with its fields; posting brings it back as a new revision."""
+    article, user = find(request, public_id), person(request)
+    found = get_object_or_404(article.revisions.select_related("by", "category", "image"), number=number)
+    if request.method == "POST":
+        base = request.POST.get("base", "")
+        try:
+            saved = drafting.bring_back(article, found, base=int(base) if base.isdecimal() else 0, by=user)
+        except Refused as refusal:
+            return refused(request, refusal, find(request, public_id))
+        texts = {"old": number, "new": saved.revision.number}
+        messages.success(request, _("Revision %(old)d is back, as revision %(new)d.") % texts)
+        return redirect("desk:article", public_id)
+    context = {
+        "article": article,
+        "revision": found,
+        "composed": composing.compose(found),
+        "fields": [field for field in described(found.content()) if field.name != "body"],
+        "returnable": found.number != article.newest.number and writable(article, user),
+    }
+    return render(request, "desk/revision.html", context)

@@ -1,0 +1,38 @@
+"""The preview: the very page that readers would get, in a frame."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from config.policies import PREVIEW_FRAME, csp_override
+from kb import composing, pages
+from kb.desk.views.access import find, opens
+
+WIDTHS = (375, 768, 1280)
+
+
+@opens()
+def preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A frame of the chosen width around the page."""
+    article = find(request, public_id)
+    asked = request.GET.get("width", "")
+    width = int(asked) if asked in map(str, WIDTHS) else WIDTHS[-1]
+    return render(request, "desk/preview.html", {"article": article, "width": width, "widths": WIDTHS})
+
+
+@csp_override(PREVIEW_FRAME)
+@opens()
+def frame(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The newest revision through the public template; never indexed, never stored."""
+    article = find(request, public_id)
+    composed = composing.compose(article.newest)
+    if composed.rendered is None:
+        return render(request, "desk/unrenderable.html", {"composed": composed})
+    revision = article.newest
+    head = {"title": revision.title, "language": revision.language, "crumbs": composing.way(revision), "indexed": False}
+    context = composing.page(article, revision, composed.rendering()) | {"chrome": pages.chrome(), "head": head}
+    response = HttpResponse(render_to_string("site/article.html", context))
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,69 @@
+"""Each transition's page: what it does, what it asks for, and doing it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.gates import person
+from accounts.refusal import Refused
+from kb import composing
+from kb.desk.forms.transitions import MoveForm
+from kb.desk.moves import MOVES, Move, carry_out
+from kb.desk.views.access import BOTH, find, opens, refused
+from kb.desk.wording import described
+from kb.editorial.drafting import Stale
+from kb.editorial.transitions import decision
+from kb.models import Article
+from kb.rules.workflow import Transition
+
+CHECKED = {Transition.SUBMIT, Transition.PUBLISH}  # a failing check stands in the way
+READ = {Transition.APPROVE, Transition.REQUEST_CHANGES}  # a decision about a text that is read first
+
+
+@opens(methods=BOTH)
+def transition(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
+    """GET asks, POST does it; what the table does not allow is said with what it does."""
+    move = MOVES.get(Transition(name)) if name in Transition.values else None
+    if move is None:
+        raise Http404
+    article, user = find(request, public_id), person(request)
+    typed = request.POST if request.method == "POST" else None
+    form = MoveForm(typed, move=move, user=user, host=request.get_host(), initial=_seen(article))
+    try:
+        if request.method == "POST" and form.is_valid():
+            carry_out(move, article, by=user, **form.cleaned_data)
+            messages.success(request, move.done)
+            return redirect("desk:article", public_id)
+        decision(article, move.transition, by=user, comment="…")
+    except Stale as stale:
+        return refused(request, stale, find(request, public_id))
+    except Refused as refusal:
+        if refusal.field not in form.fields:
+            return refused(request, refusal, find(request, public_id))
+        form.add_error(refusal.field, refusal.sentence)
+    return _ask(request, article, move, form)
+
+
+def _seen(article: Article) -> dict[str, int]:
+    return {"seen": article.newest.number}
+
+
+def _ask(request: HttpRequest, article: Article, move: Move, form: MoveForm) -> HttpResponse:
+    composed = composing.compose(article.newest) if move.transition in CHECKED | READ else None
+    verdicts = [(verdict, "") for verdict in composed.verdicts if verdict.sentence] if composed else []
+    context = {
+        "article": article,
+        "revision": article.newest,
+        "move": move,
+        "form": form,
+        "composed": composed,
+        "fields": [field for field in described(article.newest.content()) if field.name != "body"],
+        "verdicts": verdicts,
+        "passed": len(composed.verdicts) - len(verdicts) if composed else 0,
+        "read": move.transition in READ,
+        "barred": bool(composed and composed.failures) and move.transition in CHECKED,
+        "linking": Article.objects.linking_to(article).select_related("live") if move.succeeds else None,
+    }
+    return render(request, "desk/transition.html", context)

@@ -1,0 +1,61 @@
+"""A content's fields as words, for the pages that show or compare revisions."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from kb.models import Article, Author, Category, Image, Tag
+from kb.rules.content import Content, Relation
+from kb.rules.languages import language
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a content: its name, its label and its words."""
+
+    name: str
+    label: str
+    words: str
+
+
+def described(content: Content) -> list[Field]:
+    """Every field of the content in words, in the form's order."""
+    interval = "" if content.review_interval is None else str(content.review_interval)
+    return [
+        Field("title", _("Title"), content.title),
+        Field("summary", _("Summary"), content.summary),
+        Field("body", _("Text"), content.body),
+        Field("takeaways", _("Key takeaways"), "\n".join(content.takeaways)),
+        Field("slug", _("Address"), content.slug),
+        Field("language", _("Language"), language(content.language).name),
+        Field("category", _("Category"), _names(Category, [content.category])),
+        Field("tags", _("Tags"), _names(Tag, content.tags)),
+        Field("authors", _("Authors"), _names(Author, content.authors)),
+        Field("related", _("Related reading"), _reading(content.related)),
+        Field("image", _("Picture for sharing"), _names(Image, [content.image])),
+        Field("review_interval", _("Check again after … days"), interval),
+        Field("cta_heading", _("Call to action: heading"), content.cta_heading),
+        Field("cta_text", _("Call to action: sentence"), content.cta_text),
+        Field("seo_title", _("Title for search engines"), content.seo_title),
+        Field("seo_description", _("Description for search engines"), content.seo_description),
+    ]
+
+
+def _names(noun: type[Model], ids: "list[UUID | None] | tuple[UUID, ...]") -> str:
+    wanted = [identifier for identifier in ids if identifier]
+    rows = noun._default_manager.filter(public_id__in=wanted) if wanted else []
+    named = {getattr(row, "public_id"): str(row) for row in rows}  # noqa: B009  # every noun here has one
+    return ", ".join(named.get(identifier, str(identifier)) for identifier in wanted)
+
+
+def _reading(entries: tuple[Relation, ...]) -> str:
+    ids = [entry.article for entry in entries if entry.article]
+    rows = Article.objects.filter(public_id__in=ids) if ids else Article.objects.none()
+    addresses = {row.public_id: row.slug or str(row.public_id) for row in rows}
+    lines = []
+    for entry in entries:
+        place = addresses.get(entry.article, str(entry.article)) if entry.article else entry.url
+        lines.append(f"{place} · {entry.wording}" if entry.wording else place)
+    return "\n".join(lines)

@@ -1,0 +1,219 @@
+"""Cataloguing: categories, tags, authors, tools, redirects, the featured list and the site's settings are kept."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model, ProtectedError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusal import Refused
+from accounts.roles import Role
+from kb import pages
+from kb.editorial.manuscript import is_web_address
+from kb.models import (
+    Article,
+    Author,
+    AuthorLink,
+    Category,
+    Featured,
+    FooterLink,
+    Redirect,
+    SiteSettings,
+    Tag,
+    Tool,
+)
+from kb.rules import colour
+
+Term = TypeVar("Term", Category, Tag, Author)
+MOST_LABELS, LABEL_LENGTH = 6, 40
+MOST_APPROVALS, LONGEST_INTERVAL = 5, 3650  # days
+
+
+def _only(role: Role, by: User) -> None:
+    if not by.may(role):
+        raise Refused(_("This takes the role of %(role)s.") % {"role": role.label.lower()})
+
+
+@transaction.atomic
+def keep(term: Term, *, by: User) -> Term:
+    """Stores a category, tag or author; a renamed address redirects from the old one for ever."""
+    _only(Role.EDITOR, by)
+    before = type(term)._default_manager.filter(pk=term.pk).first() if term.pk else None
+    _store(term)
+    if before is not None and before.get_absolute_url() != term.get_absolute_url():
+        redirect_addresses(before.get_absolute_url(), term.get_absolute_url())
+    Redirect.objects.filter(old=term.get_absolute_url()).delete()
+    pages.changed(f"{term._meta.model_name}:{term.pk}", "lists")
+    return term
+
+
+@transaction.atomic
+def remove(term: Category | Tag | Author | Tool, *, by: User) -> None:
+    """Deletes what no revision uses, live, past or draft; otherwise raises Refused."""
+    _only(Role.EDITOR, by)
+    try:
+        with transaction.atomic():
+            term.delete()
+    except ProtectedError:
+        raise Refused(_("“%s” is in use (by articles, their history, tools): it cannot be deleted.") % term) from None
+    pages.changed("tools" if isinstance(term, Tool) else "lists")
+
+
+@transaction.atomic
+def keep_tool(tool: Tool, *, by: User) -> Tool:
+    """Stores an entry of the tools directory."""
+    _only(Role.EDITOR, by)
+    _refuse_labels(tool.labels)
+    _refuse_address(tool.url)
+    _store(tool)
+    pages.changed("tools")
+    return tool
+
+
+@transaction.atomic
+def keep_redirect(redirect: Redirect, *, by: User) -> Redirect:
+    """Stores a redirect between two of our paths, chains flattened; a loop raises Refused."""
+    _only(Role.ADMINISTRATOR, by)
+    for field in ("old", "new"):
+        if not _is_path(getattr(redirect, field)):
+            raise Refused(_("Write a path of this site, such as /tags/privacy/."), field=field)
+    onward = Redirect.objects.filter(old=redirect.new).exclude(pk=redirect.pk).first()
+    if onward is not None:
+        redirect.new = onward.new
+    if redirect.new == redirect.old:
+        raise Refused(_("This would lead in a circle."), field="new")
+    _store(redirect)
+    Redirect.objects.filter(new=redirect.old).exclude(pk=redirect.pk).update(new=redirect.new)
+    pages.changed("redirects")
+    return redirect
+
+
+@transaction.atomic
+def drop_redirect(redirect: Redirect, *, by: User) -> None:
+    """Deletes a redirect."""
+    _only(Role.ADMINISTRATOR, by)
+    redirect.delete()
+    pages.changed("redirects")
+
+
+@transaction.atomic
+def keep_settings(settings: SiteSettings, *, by: User) -> SiteSettings:
+    """Stores the site's settings; they apply at once, everywhere."""
+    _only(Role.ADMINISTRATOR, by)
+    settings.pk = 1
+    settings.accent = settings.accent.strip().lower()
+    if settings.accent:
+        _refuse_colour(settings.accent)
+    if not 0 <= settings.required_approvals <= MOST_APPROVALS:
+        raise Refused(_("Between 0 and %d approvals, please.") % MOST_APPROVALS, field="required_approvals")
+    if not 1 <= settings.review_interval <= LONGEST_INTERVAL:
+        raise Refused(_("Between 1 and %d days, please.") % LONGEST_INTERVAL, field="review_interval")
+    _store(settings)
+    pages.changed("site")
+    return settings
+
+
+@transaction.atomic
+def feature(articles: Sequence[Article], *, by: User) -> None:
+    """Makes these, in this order, the featured list."""
+    _only(Role.EDITOR, by)
+    Featured.objects.all().delete()
+    Featured.objects.bulk_create(
+        Featured(article=article, position=place) for place, article in enumerate(dict.fromkeys(articles))
+    )
+    pages.changed("lists")
+
+
+@transaction.atomic
+def keep_featured(entry: Featured, *, by: User) -> Featured:
+    """Puts one article on the featured list, or moves it there."""
+    _only(Role.EDITOR, by)
+    _store(entry)
+    pages.changed("lists")
+    return entry
+
+
+@transaction.atomic
+def drop_featured(entry: Featured, *, by: User) -> None:
+    """Takes one article off the featured list."""
+    _only(Role.EDITOR, by)
+    entry.delete()
+    pages.changed("lists")
+
+
+@transaction.atomic
+def keep_link(link: AuthorLink | FooterLink, *, by: User) -> None:
+    """Stores a link of an author's box or of the footer, which may also lead to a path of ours or a mailto: address."""
+    _only(Role.ADMINISTRATOR if isinstance(link, FooterLink) else Role.EDITOR, by)
+    if isinstance(link, AuthorLink) or not (_is_path(link.url) or link.url.startswith("mailto:")):
+        _refuse_address(link.url)
+    _store(link)
+    pages.changed(_tag_of(link))
+
+
+@transaction.atomic
+def drop_link(link: AuthorLink | FooterLink, *, by: User) -> None:
+    """Deletes a link of an author's box or of the footer."""
+    _only(Role.ADMINISTRATOR if isinstance(link, FooterLink) else Role.EDITOR, by)
+    link.delete()
+    pages.changed(_tag_of(link))
+
+
+def _tag_of(link: AuthorLink | FooterLink) -> str:
+    return f"author:{link.author_id}" if isinstance(link, AuthorLink) else "site"
+
+
+def _store(noun: Model) -> None:
+    """Saves what is valid; the first thing that is not raises Refused beside its field."""
+    try:
+        noun.full_clean(validate_constraints=False)
+        with transaction.atomic():
+            noun.save()
+    except ValidationError as error:
+        field, sentences = next(iter(error.message_dict.items()))
+        raise Refused(sentences[0], field="" if field == NON_FIELD_ERRORS else field) from None
+    except IntegrityError:
+        raise Refused(_("Somebody stored the same meanwhile: load the page again."), conflict=True) from None
+
+
+def _is_path(address: str) -> bool:
+    return (
+        address.startswith("/") and not address.startswith("//") and not any(c.isspace() or c == "\\" for c in address)
+    )
+
+
+def _refuse_address(url: str) -> None:
+    try:
+        is_web_address(url)
+    except ValidationError:
+        raise Refused(_("“%s” is not a web address.") % url, field="url") from None
+
+
+def _refuse_labels(labels: Sequence[str]) -> None:
+    if len(labels) > MOST_LABELS or any(not label.strip() or len(label) > LABEL_LENGTH for label in labels):
+        raise Refused(
+            _("At most %(most)d labels of 1 to %(length)d characters, please.")
+            % {"most": MOST_LABELS, "length": LABEL_LENGTH},
+            field="labels",
+        )
+
+
+def _refuse_colour(accent: str) -> None:
+    if not colour.is_colour(accent):
+        raise Refused(_("Write a colour as # and six digits or letters a–f, such as #0b5d4e."), field="accent")
+    if not colour.readable(accent):
+        raise Refused(
+            _("Text in %(colour)s is hard to read on our light backgrounds; the nearest that is not: %(nearest)s.")
+            % {"colour": accent, "nearest": colour.nearest_readable(accent)},
+            field="accent",
+        )
+
+
+def redirect_addresses(old: str, new: str) -> None:
+    """Leads one of our paths to another for ever, with all that led there; the new one leads nowhere else."""
+    Redirect.objects.filter(old=new).delete()
+    Redirect.objects.filter(new=old).update(new=new)
+    Redirect.objects.update_or_create(old=old, defaults={"new": new})

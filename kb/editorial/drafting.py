@@ -1,0 +1,134 @@
+"""Drafting: an article is created, saved, amended, brought back to an earlier text, or its changes are discarded."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.identifiers import uuid7
+from accounts.models import User
+from accounts.refusal import Refused
+from kb import composing
+from kb.editorial.manuscript import refuse_unstorable, write
+from kb.editorial.transitions import lock, move, record
+from kb.models import Address, Approval, Article, Kind, Revision
+from kb.rules.content import SLUG_LENGTH, Content
+from kb.rules.workflow import State, Transition
+
+
+class Stale(Refused):
+    """Somebody saved a newer revision meanwhile; `theirs` is that revision. Nothing was stored, nothing is lost."""
+
+    def __init__(self, theirs: Revision) -> None:
+        sentence = _("%(who)s saved a newer version of this article meanwhile.") % {"who": theirs.by}
+        super().__init__(sentence, conflict=True)
+        self.theirs = theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did: the article, its newest revision, and what the save undid."""
+
+    article: Article
+    revision: Revision
+    changed: bool = True  # False: the content was the newest already, so nothing was stored
+    approvals_voided: int = 0
+    unscheduled: bool = False
+
+
+@transaction.atomic
+def create(content: Content, *, by: User, at: datetime | None = None, public_id: UUID | None = None) -> Article:
+    """A new article in draft with its first revision; any person may. Raises Refused for what cannot be stored.
+
+    A door that was given `public_id` beforehand makes one article, however often the same form arrives.
+    """
+    if not by.is_active:
+        raise Refused(_("This account is not active."))
+    refuse_unstorable(content)
+    article = Article(creator=by, state=State.DRAFT, public_id=public_id or uuid7())
+    try:
+        with transaction.atomic():
+            article.save()
+    except IntegrityError:
+        raise Refused(_("This article has been made already."), conflict=True) from None
+    content = _with_slug(content, article)
+    article.draft = write(article, content, by=by, kind=Kind.SAVED, based_on=None, at=at or timezone.now())
+    article.save()
+    record(article, Transition.SAVE, None, by=by, at=at)
+    return article
+
+
+@transaction.atomic
+def save(
+    article: Article,
+    content: Content,
+    *,
+    base: int,
+    by: User,
+    kind: Kind = Kind.SAVED,
+    at: datetime | None = None,
+) -> Saved:
+    """Stores new content as the newest revision, voiding approvals and dropping a schedule.
+
+    `base` is the number of the revision that the content was made from: when a newer one has landed, raises Stale.
+    An article in review is amended, which editors may do.
+    """
+    article = lock(article)
+    newest = article.newest
+    transition = Transition.AMEND if article.state == State.IN_REVIEW else Transition.SAVE
+    before = move(article, transition, by=by)
+    if base != newest.number:
+        raise Stale(newest)
+    refuse_unstorable(content)
+    content = _with_slug(content, article)
+    if content == newest.content() and _targets(content.body, newest) == newest.targets():
+        return Saved(lock(article), newest, changed=False)  # as it is, not as `move` made it
+    if transition is Transition.AMEND and kind is Kind.SAVED:
+        kind = Kind.AMENDED
+    article.draft = write(article, content, by=by, kind=kind, based_on=newest, at=at or timezone.now())
+    voided = void_approvals(article)
+    article.save()
+    record(article, transition, before, by=by, at=at)
+    return Saved(article, article.newest, approvals_voided=voided, unscheduled=before is State.SCHEDULED)
+
+
+def bring_back(article: Article, revision: Revision, *, base: int, by: User) -> Saved:
+    """Saves an earlier revision's content as a new revision."""
+    if revision.article_id != article.pk:
+        raise Refused(_("That revision belongs to another article."))
+    return save(article, revision.content(), base=base, by=by, kind=Kind.RESTORED)
+
+
+@transaction.atomic
+def discard(article: Article, *, by: User) -> Article:
+    """Drops the changes of what is or was public: the newest content is the live (or withdrawn) one again."""
+    article = lock(article)
+    before = move(article, Transition.DISCARD, by=by)
+    article.draft = article.live or article.withdrawn
+    article.save()
+    record(article, Transition.DISCARD, before, by=by)
+    return article
+
+
+def void_approvals(article: Article) -> int:
+    """Voids every approval that holds; returns how many."""
+    return Approval.objects.filter(article=article, voided_at__isnull=True).update(voided_at=timezone.now())
+
+
+def _with_slug(content: Content, article: Article) -> Content:
+    """The content with an address of its own: an empty one is made from the title."""
+    if content.slug or not content.title.strip():
+        return content
+    stem = slugify(content.title)[: SLUG_LENGTH - 5].strip("-") or f"article-{article.public_id.hex[-8:]}"
+    slug, number = stem, 2
+    while Address.objects.filter(slug=slug).exclude(article=article).exists():
+        slug, number = f"{stem}-{number}", number + 1
+    return replace(content, slug=slug)
+
+
+def _targets(body: str, before: Revision) -> dict[str, UUID]:
+    return {slug: target.public_id for slug, target in composing.resolve(body, before).items()}

@@ -1,0 +1,69 @@
+"""Merging: two categories or two tags become one, and everything that bore either bears the one that stays."""
+
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusal import Refused
+from accounts.roles import Role
+from kb import pages
+from kb.editorial.cataloguing import redirect_addresses
+from kb.editorial.listing import relist
+from kb.models import Article, Category, Tag, Tool
+
+Term = TypeVar("Term", Category, Tag)
+BATCH = 1_000
+
+
+@transaction.atomic
+def merge(term: Term, into: Term, *, by: User) -> Term:
+    """Merges a category or tag into another of its kind; returns the one that stays.
+
+    The merged one remains as a forward: no revision changes, no hash, and no approval is void. Its address redirects.
+    """
+    if not by.may(Role.EDITOR):
+        raise Refused(_("This takes the role of editor."))
+    # Raised first: whoever publishes or merges meanwhile waits, and then sees what became of these two.
+    pages.changed("lists")
+    rows: dict[int, Term] = type(term)._default_manager.select_for_update().in_bulk([term.pk, into.pk])
+    if not {term.pk, into.pk} <= rows.keys():
+        raise Refused(_("One of the two no longer exists."), conflict=True)
+    gone, stays = rows[term.pk], rows[into.pk]
+    if term.pk == into.pk:
+        raise Refused(_("Choose another one to merge it into."), field="into")
+    for row in (gone, stays):
+        if row.merged_into_id is not None:
+            raise Refused(_("“%s” was merged into another one meanwhile.") % row, conflict=True)
+    meant = _forward(gone, stays)
+    gone.merged_into = stays
+    gone.save()
+    redirect_addresses(gone.get_absolute_url(), stays.get_absolute_url())
+    if isinstance(gone, Category):
+        Tool.objects.filter(category=gone).update(category=stays)
+    _relist(gone, meant)
+    pages.changed(f"{gone._meta.model_name}:{gone.pk}", f"{gone._meta.model_name}:{stays.pk}")
+    return stays
+
+
+def _forward(gone: Category | Tag, stays: Category | Tag) -> list[int]:
+    """Leads what was merged into the one that goes to the one that stays; returns the keys that mean it from now on."""
+    forwards = type(gone)._default_manager.filter(merged_into=gone.pk)
+    meant = [gone.pk, *forwards.values_list("pk", flat=True)]
+    forwards.update(merged_into=stays.pk)
+    return meant
+
+
+def _relist(gone: Category | Tag, meant: list[int]) -> None:
+    """Moves every public article that bore one of these to the list of the one that stays."""
+    public = Article.objects.published()
+    bearing = (
+        public.filter(live__category__in=meant)
+        if isinstance(gone, Category)
+        else public.filter(live__labels__tag__in=meant)
+    )
+    keys = sorted(set(bearing.values_list("pk", flat=True)))
+    for start in range(0, len(keys), BATCH):
+        batch = public.filter(pk__in=keys[start : start + BATCH])
+        relist(batch.select_related("live__category__merged_into"))

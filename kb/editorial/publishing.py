@@ -1,0 +1,124 @@
+"""Publishing: the draft becomes the page; a page is retired or restored."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusal import Refused
+from kb import composing, pages, search
+from kb.editorial.listing import relist
+from kb.editorial.rendering import render_again, rerender, store
+from kb.editorial.review import passing
+from kb.editorial.transitions import lock, move, record
+from kb.models import Address, Article
+from kb.rules.workflow import Actor, Transition
+
+
+@transaction.atomic
+def publish(
+    article: Article, *, by: User | Actor, at: datetime | None = None, together: Collection[int] = ()
+) -> Article:
+    """Makes the newest content what readers see; raises Refused when approvals do not hold or a check fails.
+
+    `at` backdates (demo, imports); articles in `together` (primary keys) count as live for this one's links, for they
+    are published in the same transaction.
+    """
+    article = lock(article)
+    before = move(article, Transition.PUBLISH, by=by)
+    pages.changed(*touched(article))  # first: from here on one publication at a time, so none rests on another's past
+    composed = passing(composing.compose(article.newest, also_live=together))
+    now, shown_before = at or timezone.now(), _shown(article)
+    article.slug = _reserve(composed.revision.slug, article)
+    article.live, article.withdrawn, article.successor = composed.revision, None, None
+    article.published_at = article.published_at or now
+    article.revised_at = now
+    article.save()
+    record(article, Transition.PUBLISH, before, by=by, at=at)
+    store(composed)
+    relist([article])
+    search.index(article)
+    if _shown(article) != shown_before:
+        render_again(article)
+    pages.changed(*touched(article))
+    return article
+
+
+@transaction.atomic
+def publish_together(articles: Sequence[Article], *, by: User, at: Sequence[datetime] | None = None) -> list[Article]:
+    """Publishes articles that link to each other, all or none."""
+    keys = {article.pk for article in articles}
+    # All are locked before any is published: whoever waits for one of them then holds nothing that these wait for.
+    list(Article.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+    dates: Sequence[datetime | None] = at or [None] * len(articles)
+    return [publish(article, by=by, at=date, together=keys) for article, date in zip(articles, dates, strict=True)]
+
+
+@transaction.atomic
+def retire(
+    article: Article,
+    *,
+    by: User,
+    successor: Article | None = None,
+    comment: str = "",
+    at: datetime | None = None,
+) -> Article:
+    """Takes the article from the public: its addresses answer 410, or lead to the successor."""
+    article = lock(article)
+    before = move(article, Transition.RETIRE, by=by, comment=comment)
+    if successor is not None and (successor.pk == article.pk or successor.live_id is None):
+        raise Refused(_("The successor must be another article that readers can see."), field="successor")
+    pages.changed(*touched(article))
+    article.withdrawn, article.live, article.successor = article.live, None, successor
+    article.save()
+    record(article, Transition.RETIRE, before, by=by, comment=comment, revision=article.withdrawn, at=at)
+    relist([article])
+    search.remove(article)
+    render_again(article)
+    return article
+
+
+@transaction.atomic
+def restore(article: Article, *, by: User) -> Article:
+    """Brings the retired text back to readers as it was."""
+    article = lock(article)
+    before = move(article, Transition.RESTORE, by=by)
+    pages.changed(*touched(article))
+    article.live, article.withdrawn, article.successor = article.withdrawn, None, None
+    article.save()
+    record(article, Transition.RESTORE, before, by=by, revision=article.live)
+    relist([article])
+    rerender([article])
+    render_again(article)
+    pages.changed(*touched(article))
+    return article
+
+
+def touched(article: Article) -> tuple[str, ...]:
+    """The tags of the pages that print this article as it is live now (`article:7`, `category:3`, `lists` …)."""
+    tags = [f"article:{article.pk}", "lists"]
+    if article.live:
+        tags.append(f"category:{article.live.category_id}")
+        tags.extend(f"tag:{label.tag_id}" for label in article.live.labels.all())
+        tags.extend(f"author:{byline.author_id}" for byline in article.live.bylines.all())
+    return tuple(tags)
+
+
+def _shown(article: Article) -> tuple[str | None, str] | None:
+    """What other articles print of this one: its address and title; None while it is not public."""
+    return (article.slug, article.live.title) if article.live else None
+
+
+def _reserve(slug: str, article: Article) -> str:
+    """Takes the address for this article for ever; another's raises Refused."""
+    try:
+        with transaction.atomic():
+            address, _created = Address.objects.get_or_create(slug=slug, defaults={"article": article})
+    except IntegrityError:
+        address = Address.objects.get(slug=slug)
+    if address.article_id != article.pk:
+        raise Refused(_("The address “%s” belongs to another article.") % slug, field="slug", conflict=True)
+    return slug

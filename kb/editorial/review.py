@@ -1,0 +1,100 @@
+"""Review: an article is submitted, withdrawn, sent back with words, or approved."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusal import Refused
+from kb import composing
+from kb.composing import Composed
+from kb.editorial.drafting import Stale, void_approvals
+from kb.editorial.transitions import lock, move, record
+from kb.models import Approval, Article
+from kb.rules.checks import Verdict
+from kb.rules.workflow import State, Transition
+
+
+class ChecksFailed(Refused):
+    """Blocking checks fail; `verdicts` are those."""
+
+    def __init__(self, verdicts: tuple[Verdict, ...]) -> None:
+        sentence = _("This must be mended first: %s") % " ".join(verdict.sentence for verdict in verdicts)
+        super().__init__(sentence, field=verdicts[0].field, conflict=True)
+        self.verdicts = verdicts
+
+
+def passing(composed: Composed) -> Composed:
+    """The same, or ChecksFailed when a blocking check fails."""
+    if composed.failures:
+        raise ChecksFailed(composed.failures)
+    return composed
+
+
+@transaction.atomic
+def submit(
+    article: Article, *, by: User, note: str = "", at: datetime | None = None, together: Collection[int] = ()
+) -> Article:
+    """Asks for review; where the site requires no approval, the article is approved at once.
+
+    Articles in `together` (primary keys) count as live for this one's links: they will be published with it.
+    """
+    article = lock(article)
+    before = move(article, Transition.SUBMIT, by=by, comment=note)
+    passing(composing.compose(article.newest, also_live=together))
+    void_approvals(article)  # a review begins with none: some stand when an approved rewrite was retired and restored
+    article.save()
+    record(article, Transition.SUBMIT, before, by=by, comment=note, at=at)
+    return article
+
+
+@transaction.atomic
+def withdraw(article: Article, *, by: User) -> Article:
+    """Takes the article out of review; approvals given so far are void."""
+    article = lock(article)
+    before = move(article, Transition.WITHDRAW, by=by)
+    void_approvals(article)
+    article.save()
+    record(article, Transition.WITHDRAW, before, by=by)
+    return article
+
+
+@transaction.atomic
+def request_changes(article: Article, *, by: User, comment: str) -> Article:
+    """Sends the article back with words; approvals are void."""
+    article = lock(article)
+    before = move(article, Transition.REQUEST_CHANGES, by=by, comment=comment)
+    void_approvals(article)
+    article.save()
+    record(article, Transition.REQUEST_CHANGES, before, by=by, comment=comment)
+    return article
+
+
+@transaction.atomic
+def approve(article: Article, *, by: User, seen: int, comment: str = "", at: datetime | None = None) -> Article:
+    """Says yes to the content of the revision numbered `seen`; raises Stale when a newer one has landed since."""
+    article = lock(article)
+    already = Approval.objects.holding(article.newest).filter(by=by).exists()
+    before = move(article, Transition.APPROVE, by=by, comment=comment, given=0 if already else 1)
+    if seen != article.newest.number:
+        raise Stale(article.newest)
+    # Who approved already adds nothing, unless the site has come to ask for fewer approvals meanwhile.
+    if already and article.state != State.APPROVED:
+        raise Refused(
+            _("You have approved this very text already; another editor’s approval is missing."), conflict=True
+        )
+    if not already:
+        Approval.objects.create(
+            article=article,
+            revision=article.newest,
+            content_hash=article.newest.content_hash,
+            by=by,
+            comment=comment.strip(),
+            at=at or timezone.now(),
+        )
+    article.save()
+    record(article, Transition.APPROVE, before, by=by, comment=comment, at=at)
+    return article

@@ -1,0 +1,115 @@
+"""What every transition shares: the lock, the question to the table, the state, the entry in the history."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusal import Refused
+from accounts.roles import Role
+from kb.models import Approval, Article, HistoryEntry, Revision, SiteSettings
+from kb.rules.workflow import Actor, Person, Standing, State, Transition, allowed, decide
+
+# The table's transitions that no verb carries out yet: nobody is offered them, in buttons or in sentences.
+LATER = frozenset(
+    {
+        Transition.SCHEDULE,
+        Transition.UNSCHEDULE,
+        Transition.EMERGENCY_PUBLISH,
+        Transition.ENDORSE,
+        Transition.VERIFY,
+    }
+)
+OFFERED = frozenset(Transition) - LATER
+
+
+def lock(article: Article) -> Article:
+    """The article as it is now, locked until the transaction ends; raises Refused when it was deleted meanwhile."""
+    # No joins: a row that was waited for is read afresh, but what is joined to it would be from before the wait.
+    # No key: another article that links here may be saved meanwhile.
+    locked = Article.objects.select_for_update(no_key=True).filter(pk=article.pk).first()
+    if locked is None:
+        raise Refused(_("This article no longer exists."), conflict=True)
+    return locked
+
+
+def required_approvals() -> int:
+    """How many approvals this site asks for."""
+    row = SiteSettings.objects.filter(pk=1).values_list("required_approvals", flat=True).first()
+    return 1 if row is None else row
+
+
+def standing(article: Article, *, given: int = 0) -> Standing:
+    """What the table needs to know of the article; `given` counts an approval that is just being given."""
+    holding = Approval.objects.holding(article.newest).count()
+    return article.standing(approvals=holding + given, required_approvals=required_approvals())
+
+
+def asker(user: User, article: Article) -> Person:
+    """What the table needs to know of who asks.
+
+    Own: its creator, or the person of a byline of the newest revision. A hand in it: a byline, or made a revision since
+    the last live one.
+    """
+    role, bylined = Role(user.role) if user.is_active else None, _bylined(user, article)
+    own, hand = bylined or article.creator_id == user.pk, bylined or _revised(user, article)
+    return Person(role, own=own, had_a_hand=hand)
+
+
+def _bylined(user: User, article: Article) -> bool:
+    return article.newest.bylines.filter(author__user=user).exists()
+
+
+def _revised(user: User, article: Article) -> bool:
+    last_public = article.live or article.withdrawn
+    return article.revisions.filter(by=user, number__gt=last_public.number if last_public else 0).exists()
+
+
+def possible(article: Article, user: User) -> tuple[Transition, ...]:
+    """What this person may do to the article now; the desk's buttons are read off it."""
+    return tuple(each for each in allowed(standing(article), asker(user, article)) if each in OFFERED)
+
+
+def decision(article: Article, transition: Transition, *, by: User | Actor, comment: str = "", given: int = 0) -> State:
+    """The state that the transition would lead to; raises Refused with why not and what could be done today."""
+    who = by if isinstance(by, Actor) else asker(by, article)
+    return decide(transition, standing(article, given=given), who, comment, offered=OFFERED)
+
+
+def move(article: Article, transition: Transition, *, by: User | Actor, comment: str = "", given: int = 0) -> State:
+    """Asks the table and sets the article's state; returns the state before, or raises Refused and changes nothing.
+
+    The caller holds the lock, moves the pointers, saves the article and records the transition.
+    """
+    if "\x00" in comment:
+        raise Refused(_("The words hold a character that cannot be stored (NUL)."), field="comment")
+    before = State(article.state)
+    article.state = decision(article, transition, by=by, comment=comment, given=given)
+    return before
+
+
+def record(
+    article: Article,
+    transition: Transition,
+    before: State | None,
+    *,
+    by: User | Actor,
+    comment: str = "",
+    revision: Revision | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Writes one entry of the history."""
+    subject = revision or article.newest
+    HistoryEntry.objects.create(
+        article=article,
+        article_public_id=article.public_id,
+        title=subject.title,
+        transition=transition,
+        from_state=before or "",
+        to_state=State(article.state),
+        revision=subject,
+        by=by if isinstance(by, User) else None,
+        comment=comment.strip(),
+        at=at or timezone.now(),
+    )

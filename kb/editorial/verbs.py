@@ -1,0 +1,20 @@
+"""Which verb carries out which transition: the doors read their buttons and actions off it. (Saving is drafting's.)"""
+
+from collections.abc import Callable, Mapping
+
+from kb.editorial import drafting, publishing, review, shelving
+from kb.models import Article
+from kb.rules.workflow import Transition
+
+VERBS: Mapping[Transition, Callable[..., Article]] = {
+    Transition.SUBMIT: review.submit,
+    Transition.WITHDRAW: review.withdraw,
+    Transition.APPROVE: review.approve,
+    Transition.REQUEST_CHANGES: review.request_changes,
+    Transition.PUBLISH: publishing.publish,
+    Transition.DISCARD: drafting.discard,
+    Transition.BIN: shelving.bin,
+    Transition.UNBIN: shelving.unbin,
+    Transition.RETIRE: publishing.retire,
+    Transition.RESTORE: publishing.restore,
+}

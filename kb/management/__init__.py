@@ -1,0 +1,1 @@
+"""The shell's and the clock's door."""

@@ -1,0 +1,57 @@
+"""Nouns: what is kept, each with its QuerySet and its constraints."""
+
+from kb.models.articles import Address, Article, RelatedReading
+from kb.models.cards import Card
+from kb.models.delivery import Heartbeat, OutboxMessage
+from kb.models.history import HistoryEntry
+from kb.models.listings import ARCHIVE, Listing, Tally, list_of
+from kb.models.media import Image
+from kb.models.messages import MESSAGE_LENGTH, ContactMessage, Counter, Feedback, Topic
+from kb.models.people import Author, AuthorLink
+from kb.models.renderings import Rendering
+from kb.models.reviews import Approval
+from kb.models.revisions import Byline, Kind, Label, Link, Revision, Use
+from kb.models.search import SearchDocument, SearchWord
+from kb.models.site import Edition, Featured, FooterLink, Redirect, SiteSettings
+from kb.models.taxonomy import Category, Tag
+from kb.models.tools import Tool
+
+__all__ = [
+    "ARCHIVE",
+    "MESSAGE_LENGTH",
+    "Address",
+    "Approval",
+    "Article",
+    "Author",
+    "AuthorLink",
+    "Byline",
+    "Card",
+    "Category",
+    "ContactMessage",
+    "Counter",
+    "Edition",
+    "Featured",
+    "Feedback",
+    "FooterLink",
+    "Heartbeat",
+    "HistoryEntry",
+    "Image",
+    "Kind",
+    "Label",
+    "Link",
+    "Listing",
+    "OutboxMessage",
+    "Redirect",
+    "RelatedReading",
+    "Rendering",
+    "Revision",
+    "SearchDocument",
+    "SearchWord",
+    "SiteSettings",
+    "Tag",
+    "Tally",
+    "Tool",
+    "Topic",
+    "Use",
+    "list_of",
+]

@@ -1,0 +1,216 @@
+"""Articles: the noun that everything else belongs to, and its related reading."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.identifiers import uuid7
+from accounts.models import User
+from accounts.roles import Role
+from kb.models.immutable import Immutable
+from kb.rules.content import SLUG_LENGTH, Relation
+from kb.rules.workflow import Standing, State
+
+if TYPE_CHECKING:
+    from kb.models.revisions import Revision
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """The words that every view, feed, index and suggestion rests on."""
+
+    def published(self) -> Self:
+        """What the public may read."""
+        return self.filter(live__isnull=False)
+
+    def visible_to(self, user: User) -> Self:
+        """What this person may see in the desk: editors everything, writers their own."""
+        if user.may(Role.EDITOR):
+            return self
+        return self.owned_by(user)
+
+    def owned_by(self, user: User) -> Self:
+        """Articles this person created, or whose newest revision bears a byline of theirs."""
+        return self.filter(Q(creator=user) | Q(draft__bylines__author__user=user)).distinct()
+
+    def awaiting(self, user: User) -> Self:
+        """What waits for this person: reviews for editors, changes asked for and approvals for the owners."""
+        mine = self.owned_by(user).filter(state=State.CHANGES_REQUESTED).values("pk")
+        waiting = Q(pk__in=mine)
+        if user.may(Role.EDITOR):
+            waiting |= Q(state__in=(State.IN_REVIEW, State.APPROVED))
+        return self.filter(waiting)
+
+    def at_the_desk(self) -> Self:
+        """The latest changed first, with everything that a line of the desk's lists prints, in two queries."""
+        return (
+            self.select_related("draft__category__merged_into", "draft__by", "creator")
+            .defer("draft__body", "draft__takeaways")
+            .prefetch_related("draft__bylines__author")
+            .order_by("-changed_at", "-id")
+        )
+
+    def linking_to(self, article: "Article") -> Self:
+        """What readers see that links to this article, in its text or as related reading."""
+        linked = Q(live__links__target=article) | Q(live__related__article=article)
+        return self.published().filter(linked).exclude(pk=article.pk).distinct()
+
+    def newest_first(self) -> Self:
+        """By first publication, newest first: the order of every public list."""
+        return self.order_by("-published_at", "-id")
+
+    def listed(self) -> Self:
+        """With everything that a line in a list prints, without the texts that it does not: one query."""
+        return self.select_related("live__rendering", "live__category__merged_into").defer(
+            "live__body",
+            "live__takeaways",
+            "live__rendering__html",
+            "live__rendering__sources",
+            "live__rendering__anchors",
+            "live__rendering__inputs",
+        )
+
+
+class Article(models.Model):
+    """One article: a state, and pointers to the revision being written and the one readers see."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
+    slug = models.SlugField(
+        _("public address"), max_length=SLUG_LENGTH, unique=True, null=True, blank=True, editable=False
+    )
+    draft = models.ForeignKey("Revision", models.RESTRICT, null=True, related_name="+", editable=False)
+    live = models.ForeignKey("Revision", models.RESTRICT, null=True, blank=True, related_name="+", editable=False)
+    withdrawn = models.ForeignKey("Revision", models.RESTRICT, null=True, blank=True, related_name="+", editable=False)
+    successor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="predecessors")
+    creator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="articles", verbose_name=_("creator"), editable=False
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    published_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
+    revised_at = models.DateTimeField(_("last published"), null=True, blank=True, editable=False)
+    binned_at = models.DateTimeField(_("binned"), null=True, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        indexes = (
+            models.Index(
+                F("published_at").desc(), F("id").desc(), name="article_newest", condition=Q(live__isnull=False)
+            ),
+            models.Index(fields=("state", "-changed_at"), name="article_by_state"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=State.values), name="article_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state=State.PUBLISHED) | Q(live__isnull=False, live=F("draft")),
+                name="article_published_means_live_is_draft",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.RETIRED) | Q(live__isnull=True, withdrawn__isnull=False),
+                name="article_retired_means_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=Q(live__isnull=True) | Q(withdrawn__isnull=True), name="article_not_live_and_withdrawn"
+            ),
+            models.CheckConstraint(
+                condition=Q(live__isnull=True) | Q(published_at__isnull=False, slug__isnull=False),
+                name="article_live_has_date_and_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.BINNED, binned_at__isnull=False, published_at__isnull=True)
+                | (~Q(state=State.BINNED) & Q(binned_at__isnull=True)),
+                name="article_binned_was_never_public",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.draft.title if self.draft else str(self.public_id)
+
+    def get_absolute_url(self) -> str:
+        """The public address; empty while there is none."""
+        return reverse("article", args=[self.slug]) if self.slug else ""
+
+    @property
+    def newest(self) -> "Revision":
+        """The newest revision; every article has one from the verb that creates it."""
+        assert self.draft is not None  # noqa: S101  # narrows the type; the column is null only inside `create`
+        return self.draft
+
+    @property
+    def changes_waiting(self) -> bool:
+        """Whether readers see another text than the newest."""
+        return self.draft_id != self.live_id
+
+    @property
+    def revised_on(self) -> datetime | None:
+        """When the public text last changed, if that was on a later day than the first publication."""
+        if self.published_at and self.revised_at and self.revised_at.date() > self.published_at.date():
+            return self.revised_at
+        return None
+
+    def standing(self, *, approvals: int, required_approvals: int) -> Standing:
+        """What the workflow's table needs to know."""
+        return Standing(
+            state=State(self.state),
+            live=self.live_id is not None,
+            withdrawn=self.withdrawn_id is not None,
+            ever_public=self.published_at is not None,
+            rewriting=self.draft_id not in {self.live_id, self.withdrawn_id},
+            approvals=approvals,
+            required_approvals=required_approvals,
+        )
+
+
+class Address(models.Model):
+    """A slug under which an article was ever public: reserved for it for ever, and redirected to the present one."""
+
+    slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
+    article = models.ForeignKey(Article, models.PROTECT, related_name="addresses")
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("article address")
+        verbose_name_plural = _("article addresses")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class RelatedReading(Immutable):
+    """An article, or an outside address, to read on with: part of one revision, in order."""
+
+    revision = models.ForeignKey("Revision", models.CASCADE, related_name="related")
+    position = models.PositiveSmallIntegerField()
+    article = models.ForeignKey(Article, models.RESTRICT, null=True, blank=True, related_name="related_from")
+    url = models.URLField(max_length=500, blank=True)
+    wording = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("related reading")
+        verbose_name_plural = _("related reading")
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=("revision", "position"), name="related_position_once"),
+            models.UniqueConstraint(
+                fields=("revision", "article"), name="related_article_once", condition=Q(article__isnull=False)
+            ),
+            models.CheckConstraint(
+                condition=Q(article__isnull=False, url="") | (Q(article__isnull=True) & ~Q(url="") & ~Q(wording="")),
+                name="related_is_article_or_worded_url",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.wording or self.url or str(self.article)
+
+    def relation(self) -> Relation:
+        """This entry as a value of the content."""
+        return Relation(self.article.public_id if self.article else None, self.url, self.wording)

@@ -1,0 +1,37 @@
+"""The one append-only history: every transition is one entry."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kb.models.articles import Article
+from kb.models.immutable import Immutable
+from kb.models.revisions import Revision
+from kb.rules.workflow import State, Transition
+
+
+class HistoryEntry(Immutable):
+    """Who did what to which article when, from which state to which, with which revision and words.
+
+    The article and the revision may be deleted from the bin; the entry stays, with the article's public id and title.
+    """
+
+    article = models.ForeignKey(Article, models.SET_NULL, null=True, related_name="history")
+    article_public_id = models.UUIDField(db_index=True)
+    title = models.CharField(max_length=200, blank=True)
+    transition = models.CharField(max_length=20, choices=Transition)
+    from_state = models.CharField(max_length=20, choices=State, blank=True)
+    to_state = models.CharField(max_length=20, choices=State)
+    revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="history")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="history")
+    comment = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("history entry")
+        verbose_name_plural = _("history")
+        ordering = ("-at", "-id")
+        indexes = (models.Index(fields=("article", "-at"), name="history_of_article"),)
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.get_transition_display()}"

@@ -1,0 +1,84 @@
+"""Which public articles stand in which list, and how many: kept by the verbs, so that no page counts or sorts articles.
+
+A list is named like the tag of the pages that show it: `category:3`, `tag:5`, `author:7`; the archive is `articles`.
+"""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from kb.models.articles import Article, ArticleQuerySet
+from kb.models.people import Author
+from kb.models.taxonomy import Category, Tag
+
+ARCHIVE = "articles"
+
+
+def list_of(term: Category | Tag | Author) -> str:
+    """The name of the list of a category's, tag's or author's articles."""
+    return f"{term._meta.model_name}:{term.pk}"
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    """Words about one list."""
+
+    def under(self, name: str) -> Self:
+        """The list of this name."""
+        return self.filter(list=name)
+
+    def earlier(self, moment: datetime, key: int) -> Self:
+        """What was published before this moment, or at this very moment with a lower primary key."""
+        # Written as a range with an exception: of an OR at the top neither database makes a range of the index.
+        return self.filter(Q(published_at__lt=moment) | Q(article_id__lt=key), published_at__lte=moment)
+
+    def articles(self, start: int, end: int) -> ArticleQuerySet:
+        """The articles at these places, counted from the newest, with all that a list prints: one query."""
+        places = self.order_by("-published_at", "-article_id")[start:end]
+        return Article.objects.published().filter(pk__in=places.values("article_id")).newest_first().listed()
+
+
+class Listing(models.Model):
+    """One public article in one list, with the date by which the list is ordered."""
+
+    list = models.CharField(max_length=30)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="listings", db_index=False)
+    published_at = models.DateTimeField()
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("article", "list"), name="listing_once_a_list"),)
+        indexes = (
+            models.Index(F("list"), F("published_at").desc(), F("article_id").desc(), name="listing_newest_first"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.list}: {self.article_id}"
+
+
+class TallyQuerySet(models.QuerySet["Tally"]):
+    """Words about counts."""
+
+    def of(self, name: str) -> int:
+        """How many public articles stand in this list."""
+        return self.filter(list=name).values_list("articles", flat=True).first() or 0
+
+    def by_term(self, noun: type[Category] | type[Tag] | type[Author]) -> dict[int, int]:
+        """How many public articles each category, tag or author has, by primary key; those with none are left out."""
+        kind = f"{noun._meta.model_name}:"
+        rows = self.filter(list__startswith=kind, articles__gt=0).values_list("list", "articles")
+        return {int(name.removeprefix(kind)): count for name, count in rows}
+
+
+class Tally(models.Model):
+    """How many public articles stand in one list."""
+
+    list = models.CharField(max_length=30, primary_key=True)
+    articles = models.PositiveIntegerField(default=0)
+
+    objects = TallyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.list}: {self.articles}"

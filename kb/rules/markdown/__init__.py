@@ -1,0 +1,33 @@
+"""Our Markdown: CommonMark 0.31 with tables, footnotes, boxes, task lists, figures, `[[links]]` and heading anchors.
+
+Downwards: `rendering`, `reading`, `twins` and `elsewhere` are the doors; they rest on `shaping` and `printing`,
+these on `parsing` (the parser with our `syntax`), and all on `limits` and `shapes`. Raw HTML is printed as text, the
+result passes an allow-list, and no body, however hostile, takes more than about two seconds: it raises TooCostly
+instead.
+"""
+
+from kb.rules.markdown.elsewhere import elsewhere
+from kb.rules.markdown.limits import MAX_BYTES, TooCostly
+from kb.rules.markdown.reading import headings, missing_alt, picture_ids, plain, wiki_links
+from kb.rules.markdown.rendering import RENDERER_VERSION, render
+from kb.rules.markdown.shapes import Anchor, LinkTarget, Picture, Rendered, Words
+from kb.rules.markdown.twins import twin
+
+__all__ = [
+    "MAX_BYTES",
+    "RENDERER_VERSION",
+    "Anchor",
+    "LinkTarget",
+    "Picture",
+    "Rendered",
+    "TooCostly",
+    "Words",
+    "elsewhere",
+    "headings",
+    "missing_alt",
+    "picture_ids",
+    "plain",
+    "render",
+    "twin",
+    "wiki_links",
+]

@@ -1,0 +1,63 @@
+"""What a body says without rendering it: its links, pictures, headings and plain text."""
+
+from collections.abc import Iterator, Mapping
+
+from markdown_it.token import Token
+
+from kb.rules.markdown.parsing import parse
+from kb.rules.markdown.pictures import picture_id
+from kb.rules.markdown.shapes import LinkTarget, Picture
+from kb.rules.markdown.shaping import headings_of, shape
+from kb.rules.markdown.text import text_of
+
+_NO_LINKS: Mapping[str, LinkTarget] = {}
+_SOME_PICTURE = Picture("", 0, 0)  # for search every picture is there, with its alt text and caption
+_BREAKS = {"softbreak", "hardbreak"}
+
+
+def wiki_links(source: str) -> tuple[str, ...]:
+    """The slugs of `[[slug]]` and `[[slug|words]]`, each once, in order; code excluded."""
+    children = (child for _, child in _inline(source) if child.type == "wiki_open")
+    return tuple(dict.fromkeys(str(child.meta["slug"]) for child in children))
+
+
+def picture_ids(source: str) -> tuple[str, ...]:
+    """The public ids of `![alt](media:ID)`, each once, in order; code excluded."""
+    names = (picture_id(child) for _, child in _inline(source) if child.type == "image")
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def missing_alt(source: str) -> tuple[int, ...]:
+    """The lines (from 1) of pictures that have no alt text and are not marked decorative by `![-](…)`."""
+    return tuple(line for line, child in _inline(source) if child.type == "image" and not text_of(child.children))
+
+
+def headings(source: str) -> tuple[tuple[int, str, int], ...]:
+    """Every heading as (level shown, words, line from 1); a first level is shown as a second."""
+    document = parse(source)
+    return tuple((heading.level, heading.text, heading.line) for heading in headings_of(document.tokens))
+
+
+def plain(source: str, *, links: Mapping[str, LinkTarget] = _NO_LINKS) -> str:
+    """The whole body as readable text for search, one block a line, table cells too; no markup."""
+    document = parse(source, links)
+    children = (child for token in document.tokens for child in token.children or ())
+    names = (picture_id(child) for child in children if child.type == "image")
+    shaped = shape(document, {name: _SOME_PICTURE for name in names if name})
+    lines = (_line(token) for token in [*shaped.body, *shaped.notes])
+    return "\n".join(line for line in lines if line)
+
+
+def _line(token: Token) -> str:
+    if token.type == "inline":
+        return text_of(token.children)
+    return token.content.strip() if token.type in ("fence", "code_block") else ""
+
+
+def _inline(source: str) -> Iterator[tuple[int, Token]]:
+    """Every inline token with its line from 1, as near as the parser tells."""
+    for block in parse(source).tokens:
+        line = (block.map or [0])[0] + 1
+        for child in block.children or ():
+            line += child.type in _BREAKS
+            yield line, child

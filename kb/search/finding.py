@@ -1,0 +1,125 @@
+"""Finding: a query becomes one page of ranked articles with their passages."""
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from django.db import connection
+
+from kb.models import Article, Author, Category, Tag
+from kb.rules.languages import language as language_of
+from kb.search import marking, spelling
+from kb.search.indexing import engine
+from kb.search.query import LONGEST_QUERY, Query, parse
+from kb.search.shapes import Ask, Filters, Found, Hit, Where
+from kb.search.text import token_of
+
+PER_PAGE, MOST_PAGES = 20, 10
+MOST_RANKED = 10_000  # of more matches the newest, and those in titles, are ranked
+MOST_BY_BODY = 1_000  # matches that are ranked by their whole text on PostgreSQL
+MOST_SLUGS = 50  # of one kind of filter
+MOST_REPLACED = 3  # words of one query
+NO_FILTERS = Filters()
+FEW = 3  # fewer hits than these call for a suggestion
+
+_STEMMERS = """
+    WITH RECURSIVE present(stemmer) AS (
+        SELECT min(stemmer) FROM kb_searchdocument
+        UNION ALL
+        SELECT (SELECT min(stemmer) FROM kb_searchdocument WHERE stemmer > present.stemmer)
+        FROM present WHERE present.stemmer IS NOT NULL)
+    SELECT stemmer FROM present WHERE stemmer IS NOT NULL
+"""
+
+
+def find(query: str, *, filters: Filters = NO_FILTERS, page: int = 1, language: str = "en") -> Found:
+    """One page of the public articles that match; raises Unsearchable with a sentence when the query cannot be asked.
+
+    `language` is the reader's guess; the words are also tried in every language that articles are written in.
+    """
+    stemmers = _stemmers(language)
+    asked = parse(query, stemmers)
+    facets = _facets(filters)
+    if not asked.alternatives or facets is None:
+        return Found(page=page)
+    ask = Ask(asked, facets)
+    count, since = engine().extent(ask, MOST_RANKED + 1)
+    more, count = count > MOST_RANKED, min(count, MOST_RANKED)
+    pages = min(MOST_PAGES, -(-count // PER_PAGE))
+    places = _page(ask, count, since if more else 0, page) if 1 <= page <= pages else []
+    suggestion = _suggestion(query, asked, facets, stemmers, count) if count < FEW else ""
+    return Found(tuple(_hits(places, asked)), count, more, page, pages, suggestion)
+
+
+def _page(ask: Ask, count: int, since: int, page: int) -> list[int]:
+    """The places on one page: articles with every word in their titles first, whatever their age; then the others."""
+    start, end = (page - 1) * PER_PAGE, page * PER_PAGE
+    few = count <= MOST_BY_BODY
+    in_title = Ask(ask.query, ask.facets, Where.TITLE)
+    oldest = engine().extent(in_title, MOST_RANKED)[1] if since else 0
+    places: list[int] = engine().ranked(in_title, since=oldest, most=end, few=few)
+    if len(places) < end:
+        elsewhere = Ask(ask.query, ask.facets, Where.ELSEWHERE)
+        places += engine().ranked(elsewhere, since=since, most=end - len(places), few=few)
+    return places[start:]
+
+
+def _hits(places: list[int], asked: Query) -> Iterable[Hit]:
+    """The articles at these places, in order, with what was looked for marked."""
+    rows = Article.objects.published().listed().select_related("search_document")
+    found = {row.search_document.place: row for row in rows.filter(search_document__place__in=places)} if places else {}
+    markers = {
+        row.search_document.stemmer: marking.Marker(asked, row.search_document.stemmer) for row in found.values()
+    }
+    for article in (found[place] for place in places if place in found):
+        document = article.search_document
+        marker = markers[document.stemmer]
+        title = article.live.title if article.live else ""
+        yield Hit(article, marker.whole(title), marker.passage(document.text))
+
+
+def _facets(filters: Filters) -> tuple[tuple[str, ...], ...] | None:
+    """The marks to keep to, one group a kind; None when nothing can have them."""
+    groups = []
+    for letter, slugs, chosen in (
+        ("c", filters.categories, Category.objects.at),
+        ("t", filters.tags, Tag.objects.at),
+        ("a", filters.authors, lambda slugs: Author.objects.filter(slug__in=slugs)),
+    ):
+        if slugs:
+            keys = chosen(slugs[:MOST_SLUGS]).values_list("pk", flat=True)
+            groups.append(tuple(f"{letter}_{key}" for key in keys))
+    return None if any(not group for group in groups) else tuple(groups)
+
+
+def _stemmers(language: str) -> list[str]:
+    """The stemmers of the articles there are, and the reader's own."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STEMMERS)
+        return [language_of(language).stemmer, *(stemmer for (stemmer,) in cursor.fetchall())]
+
+
+def _suggestion(text: str, asked: Query, facets: tuple[tuple[str, ...], ...], stemmers: list[str], count: int) -> str:
+    """The query with its rare words replaced by public words like them, when that finds more; else nothing."""
+    better = text
+    typed = dict.fromkeys(term.word for term in asked.wanted if term.word)
+    rare = (word for word in typed if _count(word, (), stemmers) < FEW)
+    for word in islice(rare, MOST_REPLACED):
+        if other := _likelier(word, stemmers):
+            better = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", other, better)
+    if better == text or len(better) > LONGEST_QUERY:
+        return ""
+    return better if _count(better, facets, stemmers) > count else ""
+
+
+def _likelier(word: str, stemmers: list[str]) -> str:
+    """The nearest word that finds more public articles than this one; of words as near, the commonest."""
+    known = _count(word, (), stemmers)
+    counted = [(edits, -_count(other, (), stemmers), other) for edits, other in spelling.near(token_of(word, ""))]
+    return next((other for _edits, negative, other in sorted(counted) if -negative > known), "")
+
+
+def _count(text: str, facets: tuple[tuple[str, ...], ...], stemmers: list[str]) -> int:
+    """How many public articles the query finds, counted to 50."""
+    asked = parse(text, stemmers)  # a word that is an operator by itself asks for nothing
+    return int(engine().extent(Ask(asked, facets), 50)[0]) if asked.alternatives else 0

@@ -1,0 +1,107 @@
+"""The index on PostgreSQL: two tsvectors beside the document, one whole and one short, under GIN.
+
+`short` holds title (A), lead (B) and headings (C) and stays inside the row; `whole` adds the body (D) and is stored out
+of line, so that ranking by it costs a fetch a row: it is done for few matches only.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from django.db import connection
+
+from kb.search.query import Term
+from kb.search.shapes import Ask, Entry, Grammar, Where
+
+WEIGHTS = "{0.125, 0.25, 0.5, 1.0}"  # body, headings, lead, title
+LAST_POSITION, MOST_POSITIONS = 16_383, 255  # PostgreSQL's own limits
+GAP = 8  # between fields, so that no phrase reaches from one into the next
+
+
+def put(place: int, entry: Entry) -> None:
+    """Writes one document's tokens into its row."""
+    put_all([(place, entry)])
+
+
+def put_all(entries: Iterable[tuple[int, Entry]]) -> None:
+    """Writes many documents' tokens into their rows."""
+    rows = [
+        (_vector(entry.fields[:3], entry.facets), _vector(entry.fields, entry.facets), place)
+        for place, entry in entries
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE kb_searchdocument SET short = %s::tsvector, whole = %s::tsvector WHERE place = %s", rows
+        )
+
+
+def drop(place: int) -> None:
+    """Takes one document's tokens out of its row."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE kb_searchdocument SET short = NULL, whole = NULL WHERE place = %s", [place])
+
+
+def extent(ask: Ask, most: int) -> tuple[int, int]:
+    """How many documents match, counted to `most`, and the lowest place among these, the newest."""
+    where, parameters = _condition(ask)
+    sql = f"""SELECT count(*), coalesce(min(place), 0) FROM (
+        SELECT place FROM kb_searchdocument WHERE {where} ORDER BY place DESC LIMIT %s) AS newest"""  # noqa: S608  # ours
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, most])
+        count, lowest = cursor.fetchone()
+    return count, lowest
+
+
+def ranked(ask: Ask, *, since: int, most: int, few: bool) -> list[int]:
+    """The best `most` places from `since` on, best first, ties newest first; `few` ranks by the body's words too."""
+    where, parameters = _condition(ask)
+    vector = "whole" if few else "short"
+    sql = f"""SELECT place FROM kb_searchdocument WHERE {where} AND place >= %s
+        ORDER BY ts_rank(%s, {vector}, %s::tsquery, 1) DESC, place DESC LIMIT %s"""  # noqa: S608  # ours
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, since, WEIGHTS, GRAMMAR.write(Ask(ask.query)), most])
+        return [place for (place,) in cursor.fetchall()]
+
+
+def _condition(ask: Ask) -> tuple[str, list[str]]:
+    """SQL and its parameters: `whole` is not read where `short` can tell."""
+    anywhere = GRAMMAR.write(replace(ask, where=Where.ANYWHERE))
+    title = GRAMMAR.write(replace(ask, where=Where.TITLE))
+    if ask.where is Where.ANYWHERE:
+        return "whole @@ %s::tsquery", [anywhere]
+    if ask.where is Where.ELSEWHERE:
+        return "whole @@ %s::tsquery AND NOT short @@ %s::tsquery", [anywhere, title]
+    if any(alternative.unwanted for alternative in ask.query.alternatives):
+        return "short @@ %s::tsquery AND whole @@ %s::tsquery", [title, anywhere]
+    return "short @@ %s::tsquery", [title]
+
+
+def _vector(fields: Sequence[list[str]], facets: list[str]) -> str:
+    """A tsvector literal: each token with its positions, weighted by field; a facet's mark has none."""
+    positions: dict[str, list[str]] = {}
+    at = 0
+    for weight, tokens in zip("ABCD", fields, strict=False):
+        for token in tokens:
+            at += 1
+            positions.setdefault(token, []).append(f"{min(at, LAST_POSITION)}{weight}")
+        at += GAP
+    lexemes = [f"{_quoted(token)}:{','.join(places[:MOST_POSITIONS])}" for token, places in positions.items()]
+    return " ".join([*lexemes, *map(_quoted, facets)])
+
+
+def _quoted(token: str) -> str:
+    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _term(term: Term, in_title: bool) -> str:
+    title = "A" if in_title else ""
+
+    def phrase(variant: tuple[str, ...]) -> str:
+        marks = [title] * (len(variant) - 1) + ["*" * term.prefix + title]
+        return " <-> ".join(
+            _quoted(token) + (f":{mark}" if mark else "") for token, mark in zip(variant, marks, strict=True)
+        )
+
+    return "(" + " | ".join(f"({phrase(variant)})" for variant in term.variants) + ")"
+
+
+GRAMMAR = Grammar(term=_term, facet=_quoted, all_of=" & ", any_of=" | ", without=" & !")

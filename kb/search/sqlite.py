@@ -1,0 +1,59 @@
+"""The index on SQLite: one FTS5 table whose row id is the document's place, ranked by bm25."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from kb.search.query import Term
+from kb.search.shapes import Ask, Entry, Grammar
+
+WEIGHTS = "8.0, 4.0, 2.0, 1.0, 0.0"  # title, lead, headings, body, facets
+
+
+def put(place: int, entry: Entry) -> None:
+    """Writes one document's tokens; the place must be free."""
+    put_all([(place, entry)])
+
+
+def put_all(entries: Iterable[tuple[int, Entry]]) -> None:
+    """Writes many documents' tokens; the places must be free."""
+    sql = "INSERT INTO kb_searchindex(rowid, title, lead, headings, body, facets) VALUES (%s, %s, %s, %s, %s, %s)"
+    rows: list[list[int | str]] = [
+        [place, *(" ".join(tokens) for tokens in (*entry.fields, entry.facets))] for place, entry in entries
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
+
+
+def drop(place: int) -> None:
+    """Takes one document's tokens out."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM kb_searchindex WHERE rowid = %s", [place])
+
+
+def extent(ask: Ask, most: int) -> tuple[int, int]:
+    """How many documents match, counted to `most`, and the lowest place among these, the newest."""
+    sql = """SELECT count(*), coalesce(min(place), 0) FROM (
+        SELECT rowid AS place FROM kb_searchindex WHERE kb_searchindex MATCH %s ORDER BY rowid DESC LIMIT %s)"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [GRAMMAR.write(ask), most])
+        count, lowest = cursor.fetchone()
+    return count, lowest
+
+
+def ranked(ask: Ask, *, since: int, most: int, few: bool) -> list[int]:
+    """The best `most` places from `since` on, best first, ties newest first; `few` is for PostgreSQL."""
+    sql = f"""SELECT rowid FROM kb_searchindex WHERE kb_searchindex MATCH %s AND rowid >= %s
+        ORDER BY bm25(kb_searchindex, {WEIGHTS}), rowid DESC LIMIT %s"""  # noqa: S608  # a constant of this module
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [GRAMMAR.write(ask), since, most])
+        return [place for (place,) in cursor.fetchall()]
+
+
+def _term(term: Term, in_title: bool) -> str:
+    star = " *" if term.prefix else ""
+    phrases = " OR ".join(f'"{" ".join(variant)}"{star}' for variant in term.variants)
+    return f"title : ({phrases})" if in_title else f"({phrases})"
+
+
+GRAMMAR = Grammar(term=_term, facet=lambda mark: f'facets : "{mark}"', all_of=" AND ", any_of=" OR ", without=" NOT ")

@@ -1,0 +1,81 @@
+"""Template tags of the public site; registered through TEMPLATES `libraries` as `plumbline`."""
+
+from datetime import date, datetime
+from zlib import crc32
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from kb import pages
+from kb.models import Author, Revision
+from kb.rules.languages import language
+from kb.site import style
+
+register = template.Library()
+TINTS = 4
+DAY = "j F Y"
+
+
+@register.simple_tag(takes_context=True)
+def site_chrome(context: Context) -> pages.Chrome:
+    """The site's settings and footer: those that the page was given, else as of now."""
+    given = context.get("chrome")
+    return given if isinstance(given, pages.Chrome) else pages.chrome()
+
+
+@register.simple_tag
+def site_style(chrome: pages.Chrome) -> str:
+    """The address of the style sheet, with the site's accent colour where it has one."""
+    return style.address(chrome.settings.accent)
+
+
+@register.simple_tag
+def html_language(code: str = "") -> SafeString:
+    """`lang` and `dir` for <html>: an article's language, else the interface's."""
+    spoken = code or settings.LANGUAGE_CODE
+    return format_html('lang="{}" dir="{}"', language_tag(spoken), language(spoken).direction)
+
+
+@register.simple_tag
+def language_of(revision: Revision, around: str = "") -> SafeString | str:
+    """`lang` and `dir` for a piece in another language than what stands around it; nothing in the same."""
+    if _same(revision.language, around or settings.LANGUAGE_CODE):
+        return ""
+    return format_html(' lang="{}" dir="{}"', language_tag(revision.language), language(revision.language).direction)
+
+
+@register.simple_tag
+def interface_language(around: str = "") -> SafeString | str:
+    """`lang` for the interface's own words on a page in another language."""
+    if not around or _same(around, settings.LANGUAGE_CODE):
+        return ""
+    return format_html(' lang="{}"', language_tag(""))
+
+
+@register.simple_tag
+def day(moment: date) -> SafeString:
+    """A date, or a moment's date here, as <time>."""
+    local = timezone.localdate(moment) if isinstance(moment, datetime) else moment
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), date_format(local, DAY))
+
+
+@register.inclusion_tag("partials/portrait.html")
+def portrait(author: Author, size: int, alt: str = "") -> dict[str, object]:
+    """An author's photo in `size` CSS pixels, or drawn initials with a tint that stays the same."""
+    tint = crc32(author.public_id.bytes) % TINTS
+    return {"author": author, "photo": author.photo, "size": size, "alt": alt, "tint": tint}
+
+
+def language_tag(code: str) -> str:
+    """A BCP 47 tag as it is usually written, en-GB; of nothing, the interface's."""
+    primary, _, region = (code or settings.LANGUAGE_CODE).partition("-")
+    return f"{primary}-{region.upper()}" if len(region) == 2 else code or settings.LANGUAGE_CODE
+
+
+def _same(one: str, other: str) -> bool:
+    return one.partition("-")[0].lower() == other.partition("-")[0].lower()

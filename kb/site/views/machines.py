@@ -1,0 +1,72 @@
+"""For machines: signs of life, the icon, the style sheet and pictures."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+from kb.models import Heartbeat
+from kb.site import style as site_style
+
+HEARTBEAT = timedelta(seconds=60)
+ICON = Path(settings.BASE_DIR) / "static/img/favicon.ico"
+MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp", "png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
+SANDBOX = "default-src 'none'; sandbox"
+A_YEAR = 365 * 24 * 3600
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process is up."""
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether the database answers, has every migration, and a worker has been round within the minute: 200 or 503."""
+    found = {"database": False, "migrations": False, "worker": False}
+    try:
+        found["worker"] = Heartbeat.objects.filter(at__gte=timezone.now() - HEARTBEAT).exists()
+        found["database"] = True
+        executor = MigrationExecutor(connection)
+        found["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        pass
+    ready = all(found.values())
+    answer = {"status": "ready" if ready else "not ready", **found}
+    return JsonResponse(answer, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon at the address where browsers look unasked."""
+    return _public(HttpResponse(ICON.read_bytes(), content_type="image/x-icon"), 24 * 3600)
+
+
+def style(request: HttpRequest, accent: str, version: str) -> HttpResponse:
+    """The style sheet with the site's accent; kept for good at the address of its content, briefly at an older one."""
+    response = HttpResponse(site_style.sheet(accent), content_type="text/css; charset=utf-8")
+    if version != site_style.version():
+        return _public(response, 60)
+    patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
+    return response
+
+
+def media(request: HttpRequest, name: str, extension: str) -> HttpResponseBase:
+    """A picture by its content's hash: never changes, and nothing in it can run."""
+    try:
+        file = (Path(settings.MEDIA_ROOT) / f"{name}.{extension}").open("rb")
+    except OSError:
+        raise Http404 from None
+    response = FileResponse(file, content_type=MEDIA_TYPES[extension])
+    response["Content-Security-Policy"] = SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
+    return response
+
+
+def _public(response: HttpResponse, seconds: int) -> HttpResponse:
+    patch_cache_control(response, public=True, max_age=seconds)
+    return response

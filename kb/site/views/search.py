@@ -1,0 +1,87 @@
+"""The search page: a question, filters as plain checkboxes, results with the words marked."""
+
+import re
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kb.models import Author, Category, Tag, Tally
+from kb.search import Filters, Found, Unsearchable, find
+from kb.site.metadata import Head
+from kb.site.missing import Missing
+from kb.site.visit import Visit
+
+PARAMETERS = ("q", "category", "tag", "author", "page")
+MOST_TAGS = 12
+_PAGE = re.compile(r"[1-9][0-9]?")
+
+
+def search(visit: Visit) -> HttpResponse:
+    """What was found, ten pages at most; without a question, the form; an unsearchable one is told why, with 400."""
+    query = " ".join(visit.first("q").split())
+    filters = Filters(visit.every("category"), visit.every("tag"), visit.every("author"))
+    number = visit.first("page") or "1"
+    if not _PAGE.fullmatch(number):
+        raise Missing(_("There is no such page of results."), address=visit.path, wording=_("Search again"))
+    found, refusal = Found(), ""
+    if query:
+        try:
+            found = find(query, filters=filters, page=int(number), language=get_language() or "en")
+        except Unsearchable as error:
+            refusal = str(error)
+    if query and not refusal and found.count and int(number) > found.pages:
+        last = _address(visit, found.pages)
+        raise Missing(_("The last page of results is page %d.") % found.pages, address=last, wording=_("Go to it"))
+    context = {
+        "searching": True,
+        "query": query,
+        "found": found,
+        "refusal": refusal,
+        "facets": _facets(visit.chrome.edition, filters) if query else [],
+        "filtered": len(filters.categories) + len(filters.tags) + len(filters.authors),
+        "suggested": _address(visit, 1, q=found.suggestion) if found.suggestion else "",
+        "newer": _address(visit, found.page - 1) if found.page > 1 else "",
+        "older": _address(visit, found.page + 1) if found.page < found.pages else "",
+    }
+    title = _("Search: %s") % query if query else _("Search")
+    return visit.page("site/search.html", Head(title=title, indexed=False), context, status=400 if refusal else 200)
+
+
+def _address(visit: Visit, number: int, **instead: str) -> str:
+    """This search's address with another page, or with other words."""
+    asked = [(name, value) for name in PARAMETERS[:-1] for value in visit.every(name)]
+    asked = [(name, instead.get(name, value)) for name, value in asked]
+    if number > 1:
+        asked.append(("page", str(number)))
+    return f"{visit.path}?{urlencode(asked)}"
+
+
+def _facets(edition: str, filters: Filters) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    """The filters as (parameter, heading, [(slug, name, whether it is set)]): topics, the most used tags, authors."""
+    categories, tags, authors = _choices(edition)
+    tags = [choice for place, choice in enumerate(tags) if place < MOST_TAGS or choice[0] in filters.tags]
+    return [
+        ("category", _("Category"), [(slug, name, slug in filters.categories) for slug, name in categories]),
+        ("tag", _("Tag"), [(slug, name, slug in filters.tags) for slug, name in tags]),
+        ("author", _("Author"), [(slug, name, slug in filters.authors) for slug, name in authors]),
+    ]
+
+
+@lru_cache(maxsize=1)
+def _choices(edition: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[tuple[str, str]]]:
+    """Slugs and names of what published articles have: categories, tags (the most used first), authors.
+
+    Kept for this process while the edition stays, which is as long as they are true.
+    """
+    counts = Tally.objects.by_term(Tag)
+    tags = sorted(Tag.objects.filter(pk__in=counts), key=lambda tag: -counts[tag.pk])
+    categories = Category.objects.filter(pk__in=Tally.objects.by_term(Category))
+    authors = Author.objects.filter(pk__in=Tally.objects.by_term(Author))
+    return (
+        [(row.slug, row.name) for row in categories],
+        [(row.slug, row.name) for row in tags],
+        [(row.slug, row.name) for row in authors],
+    )

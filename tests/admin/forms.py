@@ -1,0 +1,29 @@
+"""How a browser sends an admin form back, and reads the answer."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+
+def links(prefix: str, *rows: dict[str, Any], initial: int = 0) -> dict[str, Any]:
+    """An inline formset's data."""
+    data: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": initial}
+    for number, row in enumerate(rows):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return data
+
+
+def errors(response: HttpResponse) -> dict[str, list[str]]:
+    """The errors of the form that came back."""
+    assert response.status_code == 200, response
+    return dict(response.context["adminform"].form.errors)
+
+
+def typed(response: HttpResponse, field: str) -> Any:
+    """What stands in the field of the form that came back."""
+    return response.context["adminform"].form[field].value()
+
+
+def said(response: HttpResponse) -> list[str]:
+    """The messages on the page."""
+    return [str(message) for message in response.context["messages"]]

@@ -1,0 +1,159 @@
+"""The named people of the tests, and factories built on the verbs.
+
+Wanda writes; Walter writes too and must see nothing of hers. Edith and Emil edit. Ada administers.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+
+from accounts.models import User
+from accounts.roles import Role
+from kb.editorial import correspondence, drafting, post, publishing, review
+from kb.models import Article, Author, Category, ContactMessage, OutboxMessage, SiteSettings, Tag
+from kb.rules.content import Content
+
+PASSWORD = "correct horse battery staple"
+_numbers = itertools.count(1)
+
+PROSE = (
+    "Most people who ask which of two tools to choose have already decided that they want one. "
+    "What is left is who looks after it, and what it costs when nobody is using it. "
+)
+BODY = "\n\n".join(
+    ["A lead paragraph that says what is compared."]
+    + [f"## {heading}\n\n{PROSE * 3}" for heading in ("What it is", "What it costs", "Where it runs", "How to choose")]
+)
+
+
+def _person(name: str, role: Role) -> User:
+    email = f"{name.lower()}@example.org"
+    return User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name, role=role)
+
+
+def wanda() -> User:
+    """A writer."""
+    return _person("Wanda", Role.WRITER)
+
+
+def walter() -> User:
+    """Another writer, who must see nothing of Wanda's drafts."""
+    return _person("Walter", Role.WRITER)
+
+
+def edith() -> User:
+    """An editor."""
+    return _person("Edith", Role.EDITOR)
+
+
+def emil() -> User:
+    """Another editor."""
+    return _person("Emil", Role.EDITOR)
+
+
+def ada() -> User:
+    """The administrator."""
+    return _person("Ada", Role.ADMINISTRATOR)
+
+
+def category(name: str = "LLMs", **fields: Any) -> Category:
+    """A category by name."""
+    slug = name.lower().replace(" ", "-")
+    return Category.objects.get_or_create(slug=slug, defaults={"name": name, **fields})[0]
+
+
+def tag(name: str = "privacy", **fields: Any) -> Tag:
+    """A tag by name."""
+    slug = name.lower().replace(" ", "-")
+    return Tag.objects.get_or_create(slug=slug, defaults={"name": name, **fields})[0]
+
+
+def author(name: str = "Mei Zhang", **fields: Any) -> Author:
+    """A byline by name."""
+    slug = name.lower().replace(" ", "-")
+    return Author.objects.get_or_create(slug=slug, defaults={"name": name, **fields})[0]
+
+
+def settings(**fields: Any) -> SiteSettings:
+    """The site's settings, changed."""
+    return SiteSettings.objects.update_or_create(pk=1, defaults=fields)[0]
+
+
+def content(**fields: Any) -> Content:
+    """Content that passes every blocking check; fields replace its parts."""
+    number = next(_numbers)
+    whole = Content(
+        title=f"Comparison number {number}",
+        slug=f"comparison-{number}",
+        summary="Two ways to the same end, put side by side on what decides the matter.",
+        body=BODY,
+        category=None if "category" in fields else category().public_id,
+        tags=() if "tags" in fields else (tag().public_id,),
+        authors=() if "authors" in fields else (author().public_id,),
+        takeaways=("The first thing to keep.", "The second thing to keep.", "The third thing to keep."),
+    )
+    return replace(whole, **fields)
+
+
+def draft(by: User | None = None, **fields: Any) -> Article:
+    """A draft, Wanda's unless told."""
+    return drafting.create(content(**fields), by=by or wanda())
+
+
+def in_review(by: User | None = None, **fields: Any) -> Article:
+    """A draft that was submitted."""
+    article = draft(by, **fields)
+    return review.submit(article, by=article.creator)
+
+
+def approve(article: Article, by: User | None = None) -> Article:
+    """The article, approved in its newest text by Edith unless told."""
+    article.refresh_from_db()
+    return review.approve(article, by=by or edith(), seen=article.newest.number)
+
+
+def approved(by: User | None = None, **fields: Any) -> Article:
+    """A draft that was submitted and approved by Edith."""
+    return approve(in_review(by, **fields))
+
+
+def published(by: User | None = None, at: datetime | None = None, **fields: Any) -> Article:
+    """An article that readers see."""
+    return publishing.publish(approved(by, **fields), by=edith(), at=at)
+
+
+def retired(by: User | None = None, **fields: Any) -> Article:
+    """An article that readers saw once."""
+    return publishing.retire(published(by, **fields), by=edith())
+
+
+def rewritten(article: Article, by: User | None = None, **fields: Any) -> Article:
+    """The article with a newer draft; what readers see stays."""
+    article.refresh_from_db()
+    changed = replace(article.newest.content(), **(fields or {"summary": f"A new summary, number {next(_numbers)}."}))
+    return drafting.save(article, changed, base=article.newest.number, by=by or article.creator).article
+
+
+def mail(subject: str = "Hello", **fields: Any) -> OutboxMessage:
+    """A mail in the outbox."""
+    whole = {"body": "Good morning.", "to": ["reader@example.org"], **fields}
+    return post.enclose(EmailMultiAlternatives(subject, **whole))
+
+
+def letter(article: Article | None = None, **fields: Any) -> ContactMessage:
+    """What a reader wrote to us, each from an address of its own."""
+    number = next(_numbers)
+    whole: dict[str, Any] = {
+        "topic": "error" if article else "other",
+        "name": "Rita",
+        "email": "rita@example.org",
+        "message": f"Message number {number}.",
+        "client": f"192.0.2.{number % 250}/{number}",
+        **fields,
+    }
+    return correspondence.receive(**whole, article=article)

@@ -1,0 +1,116 @@
+"""Home, the list of articles, and the way in from a public page."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from kb.editorial import publishing
+from tests import cast
+from tests.desk.sending import page, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_empty_desk_says_so_and_offers_a_beginning() -> None:
+    html = signed_in(cast.wanda()).get("/desk/").content.decode()
+    assert "Nothing waits for you." in html
+    assert 'href="/desk/articles/new/"' in html
+
+
+def test_home_shows_what_waits_what_is_mine_and_what_came_out() -> None:
+    cast.published(title="Came out")
+    cast.in_review(title="Waits for an editor")
+    cast.draft(cast.walter(), title="Walter’s own")
+    editor = signed_in(cast.edith()).get("/desk/").context
+    assert [str(article) for article in editor["waiting"]] == ["Waits for an editor"]
+    assert [str(article) for article in editor["recent"]] == ["Came out"]
+    writer = signed_in(cast.wanda()).get("/desk/")
+    assert [str(article) for article in writer.context["mine"]] == ["Waits for an editor"]
+    assert "Walter’s own" not in writer.content.decode()
+
+
+def test_the_list_is_filtered_by_what_stands_in_the_address() -> None:
+    cast.draft(title="Alpha", category=cast.category("Building").public_id)
+    cast.in_review(cast.walter(), title="Beta", authors=(cast.author("Ines Carvalho").public_id,))
+    cast.draft(cast.edith(), title="Gamma", slug="delta")
+    client = signed_in(cast.edith())
+    for asked, titles in (
+        ("", {"Alpha", "Beta", "Gamma"}),
+        ("state=in_review", {"Beta"}),
+        ("category=building", {"Alpha"}),
+        ("author=ines-carvalho", {"Beta"}),
+        ("own=on", {"Gamma"}),
+        ("q=alp", {"Alpha"}),
+        ("q=DELTA", {"Gamma"}),
+        ("q=alp&state=in_review", set()),
+        ("q=%25", set()),
+        ("q=%00", set()),
+        ("state=bogus", set()),
+        ("page=x", {"Alpha", "Beta", "Gamma"}),
+        ("page=9999", {"Alpha", "Beta", "Gamma"}),
+    ):
+        response = client.get(f"/desk/articles/?{asked}")
+        assert response.status_code == 200
+        assert {str(article) for article in response.context["page"]} == titles, asked
+    assert {str(article) for article in signed_in(cast.wanda()).get("/desk/articles/").context["page"]} == {"Alpha"}
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/articles/", "/desk/media/", "/desk/authors/"])
+def test_lists_take_as_many_queries_for_thirty_as_for_one(address: str) -> None:
+    client = signed_in(cast.edith())
+    counts = []
+    for more in (1, 29):
+        for number in range(more):
+            cast.draft(cast.edith(), authors=(cast.author(f"Author {more} {number}").public_id,))
+        client.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(address)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 12
+
+
+def test_fifty_a_page_and_the_filters_stay() -> None:
+    for _ in range(51):
+        cast.draft()
+    client = signed_in(cast.edith())
+    html = client.get("/desk/articles/?state=draft").content.decode()
+    assert "?state=draft&amp;page=2" in html
+    assert len(client.get("/desk/articles/?state=draft&page=2").context["page"]) == 1
+
+
+def test_a_public_address_leads_to_the_articles_desk_page_by_old_slugs_too() -> None:
+    article = cast.rewritten(cast.published(slug="first"), slug="second")
+    client = signed_in(cast.edith())
+    client.post(page(article, "submit/"), {"words": ""})
+    publishing.publish(cast.approve(article, cast.emil()), by=cast.edith())
+    for path in ("/articles/first/", "/articles/second/", "/articles/second/index.md"):
+        assert client.get(f"/desk/at{path}")["Location"] == page(article)
+    for path in ("/", "/articles/", "/articles/never/", "/tools/", "//example.org/"):
+        assert client.get(f"/desk/at{path}")["Location"] == "/desk/"
+    assert signed_in(cast.walter()).get("/desk/at/articles/first/").status_code == 404
+
+
+def test_whoever_is_not_signed_in_signs_in_first_and_comes_back() -> None:
+    for address in ("/desk/", "/desk/articles/", "/desk/at/articles/x/"):
+        response = Client().get(address)
+        assert response.status_code == 302
+        assert response["Location"] == f"/accounts/login/?next={address}"
+        assert "no-store" in response["Cache-Control"]
+
+
+def test_the_editing_page_takes_as_many_queries_among_thirty_articles_as_among_one() -> None:
+    article, client = cast.draft(related=()), signed_in(cast.wanda())
+    counts = []
+    for more in (1, 29):
+        for number in range(more):
+            cast.published(authors=(cast.author(f"Author {more} {number}").public_id,))
+        client.get(page(article))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page(article))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 50

@@ -1,0 +1,170 @@
+"""Transitions at the desk: what the table allows, for each state and each person, is what the pages offer and do."""
+
+from collections.abc import Callable
+
+import pytest
+
+from accounts.models import User
+from kb.desk.moves import MOVES
+from kb.editorial import drafting, shelving
+from kb.editorial.transitions import LATER, possible
+from kb.models import Article
+from kb.rules.workflow import Transition
+from tests import cast
+from tests.desk.sending import form_of, page, signed_in
+
+pytestmark = pytest.mark.django_db
+SAVING = {Transition.SAVE, Transition.AMEND}
+NOBODYS = {Transition.FAIL_SCHEDULE, Transition.REOPEN}
+
+
+def _changes_requested() -> Article:
+    article = cast.in_review()
+    signed_in(cast.edith()).post(page(article, "request_changes/"), {"words": "Shorter, please."})
+    return article
+
+
+STATES: dict[str, Callable[[], Article]] = {
+    "draft": cast.draft,
+    "in review": cast.in_review,
+    "changes requested": _changes_requested,
+    "approved": cast.approved,
+    "published": cast.published,
+    "rewritten": lambda: cast.rewritten(cast.published()),
+    "retired": cast.retired,
+    "rewritten after retirement": lambda: cast.rewritten(cast.retired()),
+    "binned": lambda: shelving.bin(cast.draft(), by=cast.wanda()),
+}
+PEOPLE: dict[str, Callable[[], User]] = {
+    "owner": cast.wanda,
+    "editor": cast.edith,
+    "other editor": cast.emil,
+    "administrator": cast.ada,
+}
+
+
+def test_every_transition_is_offered_comes_later_or_is_not_for_people() -> None:
+    assert set(MOVES) | LATER | SAVING | NOBODYS == set(Transition)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("state", STATES)
+def test_the_buttons_are_what_the_table_allows_and_no_other_address_works(state: str, person: str) -> None:
+    article, user = STATES[state](), PEOPLE[person]()
+    article = Article.objects.select_related("draft").get(pk=article.pk)
+    client = signed_in(user)
+    allowed = set(possible(article, user))
+    offered = client.get(page(article)).context["moves"]
+    assert {move.transition for move in offered} == allowed - SAVING
+    html = client.get(page(article)).content.decode()
+    for move in MOVES.values():
+        is_there = f'value="{move.name}"' in html or page(article, f"{move.name}/") in html
+        assert is_there is (move.transition in allowed), move.name
+        asked = client.get(page(article, f"{move.name}/"))
+        if move.transition in allowed:
+            assert asked.status_code == 200, move.name
+        else:
+            assert asked.status_code in {403, 409}, move.name
+            done = client.post(page(article, f"{move.name}/"), {"words": "Words.", "seen": article.newest.number})
+            assert done.status_code in {403, 409}, move.name
+    assert Article.objects.get(pk=article.pk).state == article.state
+
+
+def test_a_refusal_says_what_would_be_possible_and_offers_it() -> None:
+    article = cast.draft()
+    response = signed_in(cast.edith()).post(page(article, "publish/"))
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "The article is in the state “Draft”." in html
+    assert page(article, "submit/") in html
+
+
+def test_a_role_that_does_not_suffice_is_403() -> None:
+    article = cast.in_review()
+    response = signed_in(cast.wanda()).post(page(article, "approve/"), {"seen": "1"})
+    assert response.status_code == 403
+    assert "This takes the role of editor." in response.content.decode()
+
+
+def test_asking_for_changes_needs_words_and_keeps_the_page() -> None:
+    article = cast.in_review()
+    client = signed_in(cast.edith())
+    response = client.post(page(article, "request_changes/"), {"words": " "})
+    html = response.content.decode()
+    assert "<title>Error:" in html
+    assert html.count("Say why, in a sentence or two.") == 2
+    client.post(page(article, "request_changes/"), {"words": "Name the source."})
+    assert "Name the source." in signed_in(cast.wanda()).get(page(article, "history/")).content.decode()
+
+
+def test_a_submission_that_fails_the_checks_says_all_that_is_to_mend() -> None:
+    article = cast.draft(summary="", takeaways=())
+    html = signed_in(cast.wanda()).get(page(article, "submit/")).content.decode()
+    assert "Write a summary" in html
+    assert "Key takeaways: 3 to 7" in html
+    assert signed_in(cast.wanda()).post(page(article, "submit/"), {"words": ""}).status_code == 409
+
+
+def test_retiring_shows_what_links_here_and_takes_a_successor_by_its_address() -> None:
+    article, heir = cast.published(slug="old"), cast.published(slug="heir")
+    linking = cast.published(body=f"{cast.BODY}\n\nSee [[old]].", title="Links to it")
+    client = signed_in(cast.edith())
+    assert linking.newest.title in client.get(page(article, "retire/")).content.decode()
+    wrong = client.post(page(article, "retire/"), {"successor": "nowhere", "words": "Kept words."}).content.decode()
+    assert "No article has this address or title" in wrong
+    assert "Kept words." in wrong
+    itself = client.post(page(article, "retire/"), {"successor": "old", "words": ""})
+    assert "must be another article" in itself.content.decode()
+    client.post(page(article, "retire/"), {"successor": "heir", "words": "Done."})
+    article.refresh_from_db()
+    assert (article.state, article.successor) == ("retired", heir)
+
+
+def test_the_editor_approves_the_revision_that_was_shown() -> None:
+    article = cast.in_review()
+    html = signed_in(cast.edith()).get(page(article, "approve/")).content.decode()
+    assert 'name="seen" value="1"' in html
+    assert "A lead paragraph that says what is compared." in html
+
+
+@pytest.mark.parametrize("name", ["save", "amend", "schedule", "verify", "nonsense"])
+def test_what_is_no_page_of_its_own_is_404(name: str) -> None:
+    article = cast.draft()
+    assert signed_in(cast.edith()).get(page(article, f"{name}/")).status_code == 404
+
+
+def test_direct_transitions_are_done_by_one_button() -> None:
+    article = cast.in_review()
+    client = signed_in(cast.wanda())
+    assert client.post(page(article, "withdraw/"))["Location"] == page(article)
+    article.refresh_from_db()
+    assert article.state == "draft"
+
+
+def test_a_button_beside_save_saves_first() -> None:
+    article = cast.draft()
+    client = signed_in(cast.wanda())
+    response = client.post(page(article), form_of(article, title="Typed just now", then="submit"))
+    assert response["Location"] == page(article, "submit/")
+    article.refresh_from_db()
+    assert article.newest.title == "Typed just now"
+
+
+def test_bringing_back_an_earlier_text_makes_a_new_revision() -> None:
+    article = cast.draft(title="First")
+    cast.rewritten(article, title="Second")
+    client = signed_in(cast.wanda())
+    assert "Bring back" in client.get(page(article, "revisions/1/")).content.decode()
+    assert "Bring back" not in client.get(page(article, "revisions/2/")).content.decode()
+    assert client.post(page(article, "revisions/1/"), {"base": "1"}).status_code == 409
+    assert client.post(page(article, "revisions/1/"), {"base": "2"})["Location"] == page(article)
+    article.refresh_from_db()
+    assert (article.newest.number, article.newest.title, article.newest.kind) == (3, "First", "restored")
+
+
+def test_the_timeline_names_who_did_what_with_which_revision() -> None:
+    article = cast.published()
+    drafting.save(article, cast.content(title="Rewritten"), base=1, by=cast.emil())
+    html = signed_in(cast.edith()).get(page(article, "history/")).content.decode()
+    for words in ("Publish", "Approved → Published", "Edith", "Emil", "Revision 2"):
+        assert words in html

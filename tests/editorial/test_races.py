@@ -1,0 +1,189 @@
+"""Several people at once, each on a connection of their own: one outcome, as if they had come in some order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from django.db import connection, connections
+
+from accounts.refusal import Refused
+from kb import pages
+from kb.editorial import cataloguing, drafting, post, publishing, review
+from kb.editorial.drafting import Stale
+from kb.models import Address, Approval, Article, Edition, HistoryEntry, OutboxMessage, Rendering, Revision
+from kb.rules.content import Content
+from tests import cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*deeds: Callable[[], object]) -> list[object]:
+    """What each deed returned or raised, all begun at the same moment on connections of their own."""
+    start, results = threading.Barrier(len(deeds)), [None] * len(deeds)  # type: list[object]
+
+    def run(place: int, deed: Callable[[], object]) -> None:
+        try:
+            connection.ensure_connection()
+            start.wait(30)
+            results[place] = deed()
+        except Exception as error:  # noqa: BLE001  # told to the test, whatever it is
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=entry) for entry in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+def done(results: list[object]) -> list[object]:
+    """The results that are no refusal; any other error is a failure."""
+    broken = [result for result in results if isinstance(result, Exception) and not isinstance(result, Refused)]
+    assert broken == []
+    return [result for result in results if not isinstance(result, Refused)]
+
+
+def test_of_two_publishes_one_happens() -> None:
+    article, edith, emil = cast.approved(), cast.edith(), cast.emil()
+    results = at_once(
+        lambda: publishing.publish(article, by=edith),
+        lambda: publishing.publish(article, by=emil),
+        lambda: publishing.publish(article, by=edith),
+    )
+    assert len(done(results)) == 1
+    assert HistoryEntry.objects.filter(transition="publish").count() == 1
+    assert Rendering.objects.count() == 1
+
+
+def test_a_save_against_a_publish_leaves_the_live_text_approved() -> None:
+    article, wanda, edith = cast.approved(), cast.wanda(), cast.edith()
+    before = article.newest
+    later = replace(before.content(), summary="Nobody has approved this.")
+    results = at_once(
+        lambda: publishing.publish(article, by=edith),
+        lambda: drafting.save(article, later, base=before.number, by=wanda),
+    )
+    done(results)
+    article.refresh_from_db()
+    assert article.state == "draft"
+    assert article.newest.summary == "Nobody has approved this."
+    assert article.live in (None, before)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_nobody_approves_a_text_that_was_not_seen(turn: int) -> None:
+    article, edith, emil = cast.in_review(), cast.edith(), cast.emil()
+    seen = article.newest
+    amended = replace(seen.content(), body="An entirely other text.")
+    approval, amendment = at_once(
+        lambda: review.approve(article, by=edith, seen=seen.number),
+        lambda: drafting.save(article, amended, base=seen.number, by=emil),
+    )
+    done([approval, amendment])
+    article.refresh_from_db()
+    # Approved first: Emil may still save, which voids it. Amended first: Edith's yes is for a text that is gone.
+    assert article.newest.body == "An entirely other text."
+    assert article.state == ("draft" if isinstance(approval, Article) else "in_review")
+    assert isinstance(approval, Article | Stale)
+    assert not Approval.objects.holding(article.newest).exists()
+
+
+def test_of_twenty_saves_on_one_base_one_lands_and_the_others_get_theirs() -> None:
+    article, wanda = cast.draft(), cast.wanda()
+    base = article.newest
+
+    def saving(number: int) -> Callable[[], object]:
+        content = replace(base.content(), body=f"Text number {number}.")
+        return lambda: drafting.save(article, content, base=base.number, by=wanda)
+
+    results = at_once(*(saving(number) for number in range(20)))
+    (saved,) = done(results)
+    stale = [result for result in results if isinstance(result, Stale)]
+    assert len(stale) == 19
+    assert {refusal.theirs for refusal in stale} == {saved.revision}  # type: ignore[attr-defined]
+    assert list(article.revisions.values_list("number", flat=True)) == [2, 1]
+    assert HistoryEntry.objects.count() == 2
+
+
+def test_of_two_articles_that_race_for_one_slug_one_gets_it() -> None:
+    first, second, edith = cast.approved(slug="wanted"), cast.approved(slug="wanted"), cast.edith()
+    results = at_once(lambda: publishing.publish(first, by=edith), lambda: publishing.publish(second, by=edith))
+    (winner,) = done(results)
+    assert Address.objects.get().article == winner
+    (loser,) = (result for result in results if isinstance(result, Refused))
+    assert "wanted" in loser.sentence
+    assert loser.field == "slug"
+    assert Article.objects.published().count() == 1
+
+
+def test_two_changes_of_the_edition_count_twice() -> None:
+    Edition.objects.all().delete()
+    assert at_once(pages.changed, pages.changed, pages.changed) == [None, None, None]
+    assert Edition.objects.get().number == 3
+
+
+def test_two_categories_that_race_for_one_address_are_told_apart() -> None:
+    edith = cast.edith()
+    results = at_once(
+        lambda: cataloguing.keep(cast.Category(name="Search", slug="search"), by=edith),
+        lambda: cataloguing.keep(cast.Category(name="Search", slug="search"), by=edith),
+    )
+    assert len(done(results)) == 1
+
+
+def test_articles_that_link_to_each_other_are_saved_at_once() -> None:
+    one, two, wanda = cast.draft(slug="one"), cast.draft(slug="two"), cast.wanda()
+
+    def linking(article: Article, body: str) -> Callable[[], object]:
+        content: Content = replace(article.newest.content(), body=body)
+        return lambda: drafting.save(article, content, base=1, by=wanda)
+
+    assert len(done(at_once(linking(one, "See [[two]]."), linking(two, "See [[one]].")))) == 2
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_page_never_prints_the_former_address_of_an_article_published_with_it(turn: int) -> None:
+    target, edith = cast.published(slug="former"), cast.edith()
+    linking = cast.approved(body="## See\n\nSee [[former]] for more.")
+    target = cast.rewritten(target, slug="latter", title="Another title")
+    target = cast.approve(review.submit(target, by=target.creator))
+    results = at_once(lambda: publishing.publish(target, by=edith), lambda: publishing.publish(linking, by=edith))
+    assert len(done(results)) == 2
+    html = Rendering.objects.get(revision__article=linking).html
+    assert "/articles/latter/" in html
+    assert "Another title" in html
+
+
+def test_articles_published_together_do_not_lock_out_one_that_is_retired() -> None:
+    first, second, edith, emil = cast.approved(), cast.published(), cast.edith(), cast.emil()
+    again = cast.approve(review.submit(cast.rewritten(second), by=second.creator))
+    results = at_once(
+        lambda: publishing.publish_together([first, again], by=edith),
+        lambda: publishing.retire(second, by=emil),
+    )
+    done(results)
+    second.refresh_from_db()
+    assert second.state == "retired"
+
+
+def test_two_workers_at_once_send_each_mail_once(mailoutbox: list[object]) -> None:
+    for number in range(5):
+        cast.mail(subject=f"Number {number}")
+    assert sum(result for result in at_once(post.deliver, post.deliver) if isinstance(result, int)) == 5
+    assert len(mailoutbox) == 5
+    assert OutboxMessage.objects.filter(sent_at__isnull=False, attempts=1).count() == 5
+
+
+def test_a_revision_is_numbered_once_when_two_people_begin_an_article_each() -> None:
+    wanda, walter = cast.wanda(), cast.walter()
+    results = at_once(
+        lambda: drafting.create(cast.content(), by=wanda), lambda: drafting.create(cast.content(), by=walter)
+    )
+    assert len(done(results)) == 2
+    assert Revision.objects.filter(number=1).count() == 2

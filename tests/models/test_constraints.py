@@ -1,0 +1,196 @@
+"""Impossible states are impossible: each constraint is violated once by a raw write, and the database refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from kb.models import (
+    Address,
+    Approval,
+    Article,
+    Byline,
+    Edition,
+    Image,
+    Label,
+    Link,
+    Redirect,
+    RelatedReading,
+    Rendering,
+    Revision,
+    SiteSettings,
+    Use,
+)
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def set_raw(row: models.Model, **values: Any) -> None:
+    """Changes a row past every rule of ours, as an UPDATE typed at the database would."""
+    plain = models.QuerySet(type(row)).filter(pk=row.pk)
+    assert plain.update(**values) == 1
+
+
+def add_raw(row: models.Model, **values: Any) -> None:
+    """Inserts a copy of the row with these values."""
+    fields = {
+        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
+    }
+    type(row)._base_manager.bulk_create([type(row)(**{**fields, **values})])
+
+
+def image() -> Image:
+    return Image.objects.create(title="Dot", file="dot.webp", width=1, height=1)
+
+
+def related(**fields: Any) -> RelatedReading:
+    revision = cast.draft().newest
+    values = {"position": 0, "url": "https://example.org/", "wording": "Elsewhere", **fields}
+    return RelatedReading.objects.create(revision=revision, **values)
+
+
+def related_article() -> RelatedReading:
+    return related(article=cast.draft(), url="", wording="")
+
+
+def link() -> Link:
+    return Link.objects.create(revision=cast.draft().newest, slug="target", target=cast.draft())
+
+
+def use() -> Use:
+    return Use.objects.create(revision=cast.draft().newest, image=image())
+
+
+def edition() -> Edition:
+    return Edition.objects.get_or_create(pk=1)[0]
+
+
+def redirect() -> Redirect:
+    return Redirect.objects.create(old="/a/", new="/b/")
+
+
+VIOLATIONS: dict[str, Callable[[], None]] = {
+    "user_role_is_one_of_three": lambda: set_raw(cast.wanda(), role="owner"),
+    "category_not_merged_into_itself": lambda: _merge_into_itself(cast.category()),
+    "tag_not_merged_into_itself": lambda: _merge_into_itself(cast.tag()),
+    "article_state_is_known": lambda: set_raw(cast.draft(), state="live"),
+    "article_published_means_live_is_draft": lambda: set_raw(cast.rewritten(cast.published()), state="published"),
+    "article_retired_means_withdrawn": lambda: set_raw(cast.draft(), state="retired"),
+    "article_not_live_and_withdrawn": lambda: _live_and_withdrawn(cast.published()),
+    "article_live_has_date_and_address": lambda: set_raw(cast.published(), slug=None),
+    "article_binned_was_never_public": lambda: set_raw(
+        cast.rewritten(cast.published()), state="binned", binned_at=timezone.now()
+    ),
+    "listing_once_a_list": lambda: add_raw(_listing()),
+    "message_topic_is_known": lambda: set_raw(_message(), topic="gossip", email="a@example.org"),
+    "message_can_be_answered": lambda: set_raw(_message(), topic="error", email=""),
+    "feedback_once_a_day": lambda: add_raw(_made("Feedback", article=cast.draft(), day=timezone.localdate())),
+    "counter_once": lambda: add_raw(_made("Counter", what="contact", client="x", since=timezone.now())),
+    "related_position_once": lambda: add_raw(related()),
+    "related_article_once": lambda: add_raw(related_article(), position=1),
+    "related_is_article_or_worded_url": lambda: set_raw(related(), wording=""),
+    "image_has_a_size": lambda: set_raw(image(), height=0),
+    "rendering_takes_a_minute_at_least": lambda: set_raw(
+        Rendering.objects.get(revision=cast.published().live), minutes=0
+    ),
+    "approval_once_a_person": lambda: _approve_twice(cast.approved()),
+    "revision_number_once": lambda: add_raw(cast.draft().newest, public_id=cast.draft().public_id),
+    "revision_number_from_one": lambda: set_raw(cast.draft().newest, number=0),
+    "revision_interval_positive": lambda: set_raw(cast.draft().newest, review_interval=0),
+    "revision_not_based_on_itself": lambda: _base_on_itself(cast.draft().newest),
+    "byline_position_once": lambda: add_raw(_byline(), author_id=cast.author("Another").pk),
+    "byline_author_once": lambda: add_raw(_byline(), position=1),
+    "label_position_once": lambda: add_raw(_label(), tag_id=cast.tag("another").pk),
+    "label_tag_once": lambda: add_raw(_label(), position=1),
+    "link_slug_once": lambda: add_raw(link()),
+    "use_image_once": lambda: add_raw(use()),
+    "edition_is_one_row": lambda: set_raw(edition(), id=2),
+    "site_settings_are_one_row": lambda: set_raw(cast.settings(), id=2),
+    "site_approvals_at_most_five": lambda: set_raw(cast.settings(), required_approvals=6),
+    "site_interval_positive": lambda: set_raw(cast.settings(), review_interval=0),
+    "redirect_leads_elsewhere": lambda: set_raw(redirect(), new="/a/"),
+    "redirect_old_is_a_path": lambda: set_raw(redirect(), old="a/"),
+    "redirect_new_is_ours": lambda: set_raw(redirect(), new="//evil.example/"),
+}
+
+
+def _live_and_withdrawn(article: Article) -> None:
+    set_raw(article, withdrawn=article.live)
+
+
+def _approve_twice(article: Article) -> None:
+    add_raw(Approval.objects.get(article=article))
+
+
+def _base_on_itself(revision: Revision) -> None:
+    set_raw(revision, based_on=revision)
+
+
+def _merge_into_itself(term: models.Model) -> None:
+    set_raw(term, merged_into=term)
+
+
+def _made(name: str, **fields: Any) -> models.Model:
+    return apps.get_model("kb", name)._base_manager.create(**fields)
+
+
+def _listing() -> models.Model:
+    return _made("Listing", list="category:1", article=cast.draft(), published_at=timezone.now())
+
+
+def _message() -> models.Model:
+    return _made("ContactMessage", topic="missing", message="The price of one is missing.")
+
+
+def _byline() -> Byline:
+    return Byline.objects.get(revision=cast.draft().newest)
+
+
+def _label() -> Label:
+    return Label.objects.get(revision=cast.draft().newest)
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_the_database_refuses(name: str) -> None:
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        VIOLATIONS[name]()
+    # SQLite names the columns of a plain unique constraint, not the constraint.
+    if connection.vendor == "postgresql" or "CHECK" in str(refusal.value):
+        assert name in str(refusal.value)
+
+
+def test_every_constraint_of_ours_is_violated_once() -> None:
+    ours = [model for app in ("kb", "accounts") for model in apps.get_app_config(app).get_models()]
+    names = {constraint.name for model in ours for constraint in model._meta.constraints}
+    assert names == set(VIOLATIONS)
+
+
+def test_one_address_belongs_to_one_article() -> None:
+    cast.published(slug="taken")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Address.objects.create(slug="taken", article=cast.draft())
+
+
+def test_one_person_has_one_address_and_one_byline() -> None:
+    wanda = cast.wanda()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user(wanda.email, name="Wanda again")
+    cast.author("Wanda W.", user=wanda)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        cast.author("Wanda V.", user=wanda)
+
+
+def test_negative_approvals_are_refused() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        set_raw(cast.settings(), required_approvals=-1)
+
+
+def test_settings_begin_with_one_required_approval() -> None:
+    assert SiteSettings().required_approvals == 1

@@ -1,0 +1,111 @@
+"""Each check passes, warns or fails with a place and a way to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from kb.rules import checks
+from kb.rules.checks import Level, Manuscript
+from kb.rules.content import Content, Relation
+
+GOOD = Manuscript(
+    content=Content(
+        title="Two tools compared",
+        slug="two-tools-compared",
+        summary="What sets them apart.",
+        body="A lead.\n\n## One\n",
+        category=uuid4(),
+        authors=(uuid4(),),
+        takeaways=("One.", "Two.", "Three."),
+        related=tuple(Relation(article=uuid4()) for _ in range(3)),
+    ),
+    words=454,
+    headings=((2, "One", 3), (3, "Part", 5), (2, "Two", 7)),
+)
+
+
+def content(**fields: object) -> Manuscript:
+    return replace(GOOD, content=replace(GOOD.content, **fields))  # type: ignore[arg-type]
+
+
+def texts(count: int) -> tuple[str, ...]:
+    return tuple(f"Number {number}." for number in range(count))
+
+
+FAILING = [
+    ("title_present", content(title=" "), "title", None),
+    ("summary_present", content(summary="\n"), "summary", None),
+    ("category_present", content(category=None), "category", None),
+    ("author_present", content(authors=()), "authors", None),
+    ("body_present", content(body=" \n"), "body", None),
+    ("body_present", replace(GOOD, too_costly="Split the tables."), "body", None),
+    ("takeaways_counted", content(takeaways=()), "takeaways", None),
+    ("takeaways_counted", content(takeaways=texts(2)), "takeaways", None),
+    ("takeaways_counted", content(takeaways=texts(8)), "takeaways", None),
+    ("slug_free", content(slug=""), "slug", None),
+    ("slug_free", replace(GOOD, slug_taken=True), "slug", None),
+    ("images_have_alt", replace(GOOD, missing_alt=(12,)), "body", 12),
+    ("links_reach", replace(content(body="One\n\n[[gone|there]]"), dead_links=("gone",)), "body", 3),
+    ("headings_in_order", replace(GOOD, headings=((2, "One", 1), (4, "Deep", 9))), "body", 9),
+    ("headings_in_order", replace(GOOD, headings=((3, "Deep", 1),)), "body", 1),
+]
+WARNING = [
+    ("related_enough", content(related=GOOD.content.related[:2]), "related"),
+    ("title_short", content(title="t" * 71), "title"),
+    ("summary_short", content(summary="s" * 161), "summary"),
+    ("long_enough", replace(GOOD, words=299), "body"),
+    ("long_enough", replace(GOOD, words=1), "body"),
+]
+JUST_RIGHT = [
+    content(takeaways=texts(7)),
+    content(title="t" * 70),
+    content(summary="s" * 160),
+    replace(GOOD, words=300),
+    replace(GOOD, headings=((2, "One", 1), (3, "Two", 2), (4, "Three", 3), (2, "Back", 4))),
+    replace(GOOD, headings=()),
+]
+
+
+def test_a_good_manuscript_passes_every_check_by_name() -> None:
+    verdicts = checks.run(GOOD)
+    assert [verdict.check for verdict in verdicts] == [check.__name__ for check in checks.CHECKS]
+    assert {verdict.level for verdict in verdicts} == {Level.PASS}
+
+
+@pytest.mark.parametrize("manuscript", JUST_RIGHT, ids=range(len(JUST_RIGHT)))
+def test_what_is_just_within_the_bounds_passes(manuscript: Manuscript) -> None:
+    assert {verdict.level for verdict in checks.run(manuscript)} == {Level.PASS}
+
+
+@pytest.mark.parametrize(
+    ("check", "manuscript", "field", "line"), FAILING, ids=[f"{n}-{f[0]}" for n, f in enumerate(FAILING)]
+)
+def test_a_failure_names_its_place_and_how_to_mend_it(
+    check: str, manuscript: Manuscript, field: str, line: int | None
+) -> None:
+    (failure,) = checks.failures(checks.run(manuscript))
+    assert (failure.check, failure.field, failure.line) == (check, field, line)
+    assert failure.sentence.endswith(".") or failure.sentence.endswith(")")
+
+
+@pytest.mark.parametrize(("check", "manuscript", "field"), WARNING, ids=[f"{n}-{w[0]}" for n, w in enumerate(WARNING)])
+def test_a_warning_blocks_nothing(check: str, manuscript: Manuscript, field: str) -> None:
+    (warning,) = (verdict for verdict in checks.run(manuscript) if verdict.level is Level.WARN)
+    assert (warning.check, warning.field) == (check, field)
+    assert checks.failures(checks.run(manuscript)) == ()
+
+
+def test_counts_are_said_in_the_singular_and_the_plural() -> None:
+    sentences = [checks.failures(checks.run(content(takeaways=texts(count))))[0].sentence for count in (1, 2)]
+    assert sentences == [
+        "Key takeaways: 3 to 7 are needed, there is 1.",
+        "Key takeaways: 3 to 7 are needed, there are 2.",
+    ]
+
+
+def test_a_dead_link_whose_marks_are_not_found_has_no_line() -> None:
+    (failure,) = checks.failures(checks.run(replace(GOOD, dead_links=("elsewhere",))))
+    assert failure.line is None

@@ -1,0 +1,29 @@
+"""Production's settings over http, on a database and a data folder of the tests' own."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_FOLDER = Path(os.environ.setdefault("PLUMBLINE_TEST_FOLDER", tempfile.mkdtemp(prefix="plumbline-tests-")))
+os.environ["SECRET_KEY"] = "for-tests-only-" + "0123456789" * 5
+os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
+os.environ["INSECURE_HTTP"] = "1"
+os.environ["DEBUG"] = "0"
+os.environ["DATA"] = str(_FOLDER / os.environ.get("PYTEST_XDIST_WORKER", "main"))
+(Path(os.environ["DATA"]) / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{_FOLDER / 'unused.sqlite3'}")
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, SQLITE_OPTIONS, STORAGES  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: several connections see it. Surviving a power cut is not what these tests are about.
+    DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"] = {
+        **SQLITE_OPTIONS,
+        "init_command": str(SQLITE_OPTIONS["init_command"]).replace("synchronous=FULL", "synchronous=OFF"),
+    }
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+LOGGING["root"]["level"] = "CRITICAL"  # type: ignore[index]  # noqa: F405

@@ -1,0 +1,107 @@
+"""Signs of life, robots, the icon and pictures."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from kb.editorial import cataloguing
+from kb.models import Heartbeat
+from tests import cast
+from tests.site.reading import Page
+
+NAME = "0123456789abcdef" * 4
+
+
+def beat(seconds_ago: int) -> None:
+    at = timezone.now() - timedelta(seconds=seconds_ago)
+    Heartbeat.objects.update_or_create(worker="w", defaults={"at": at})
+
+
+def test_healthz_asks_nobody(client: Client) -> None:
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_readyz_needs_a_worker_within_the_minute(client: Client) -> None:
+    assert client.get("/readyz").status_code == 503
+    beat(seconds_ago=70)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["worker"]) == (503, False)
+    beat(seconds_ago=20)
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"status": "ready", "database": True, "migrations": True, "worker": True}
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_readyz_needs_every_migration(client: Client) -> None:
+    beat(seconds_ago=1)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'kb'")
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["migrations"]) == (503, False)
+
+
+def test_robots_keep_out_of_what_is_private_or_endless(client: Client) -> None:
+    text = client.get("/robots.txt").content.decode()
+    for path in ("/desk/", "/accounts/", "/admin/", "/api/", "/search/", "/preview/"):
+        assert f"Disallow: {path}\n" in text
+
+
+def test_the_icon_is_where_browsers_look(client: Client) -> None:
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/x-icon")
+    assert response.content[:4] == b"\x00\x00\x01\x00"
+
+
+@pytest.fixture
+def picture() -> Any:
+    path = Path(settings.MEDIA_ROOT) / f"{NAME}.webp"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"RIFF")
+    yield path
+    path.unlink()
+
+
+def test_a_picture_never_changes_and_nothing_in_it_can_run(client: Client, picture: Path) -> None:
+    response = client.get(f"/media/{picture.name}")
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content) == b"RIFF"  # type: ignore[arg-type]
+    assert response["Content-Type"] == "image/webp"
+    assert {"public", "immutable", "max-age=31536000"} == set(response["Cache-Control"].split(", "))
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+@pytest.mark.django_db
+def test_only_hashes_of_known_kinds_are_pictures(client: Client, picture: Path) -> None:
+    for name in ("missing", NAME, f"{NAME}.svg", f"{NAME}.html", f"{NAME}.png", f"{NAME.upper()}.webp",
+                 f"{NAME}.webp%0a", f"..%2f{NAME}.webp", f"{NAME}.webp/", f"./{NAME}.webp"):  # fmt: skip
+        response = client.get(f"/media/{name}")
+        assert response.status_code == 404, name
+        assert b"<h1>" in response.content
+
+
+@pytest.mark.django_db
+def test_the_accent_colour_comes_with_the_style_sheet_at_once(client: Client) -> None:
+    assert "/static/css/site.css" in client.get("/").content.decode()
+    cataloguing.keep_settings(cast.settings(accent="#5a1f87"), by=cast.ada())
+    sheets = Page(client.get("/").content.decode()).all("link", rel="stylesheet")
+    assert len(sheets) == 1
+    response = client.get(sheets[0]["href"])
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/css; charset=utf-8"
+    assert "immutable" in response["Cache-Control"]
+    assert b"--accent:light-dark(#5a1f87," in response.content
+    older = client.get("/style/5a1f87-000000000000.css")
+    assert (older.status_code, older["Cache-Control"]) == (200, "public, max-age=60")
+    assert client.get("/style/red-000000000000.css").status_code == 404

@@ -1,0 +1,116 @@
+"""The search page."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kb.editorial import publishing
+from tests import cast
+from tests.site.reading import Page
+
+pytestmark = pytest.mark.django_db
+
+
+def search(client: Client, status: int = 200, **asked: Any) -> str:
+    response = client.get("/search/", query_params=asked)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def test_what_was_looked_for_is_marked_and_counted(client: Client) -> None:
+    cast.published(title="Quantised weights compared")
+    cast.published(title="Something else")
+    page = Page(html := search(client, q="quantised"))
+    assert "<mark>Quantised</mark> weights compared" in html
+    assert "Something else" not in html
+    assert page.all("p", role="status")
+    assert "1 article" in page.words
+    assert page.all("meta", name="robots", content="noindex")
+
+
+def test_without_a_question_there_is_a_form_and_three_hubs(client: Client) -> None:
+    page = Page(search(client))
+    assert len(page.all("input", name="q")) == 1
+    assert all(page.all("a", href=hub) for hub in ("/articles/", "/categories/", "/tools/"))
+
+
+def test_filters_are_checkboxes_that_stay_set(client: Client) -> None:
+    cast.published(title="Weights here", category=cast.category("One").public_id)
+    cast.published(title="Weights there", category=cast.category("Two").public_id)
+    page = Page(search(client, q="weights", category="one"))
+    assert "Weights here" in page.words
+    assert "Weights there" not in page.words
+    boxes = {box["value"]: "checked" in box for box in page.all("input", type="checkbox", name="category")}
+    assert boxes == {"one": True, "two": False}
+    assert "Weights there" in Page(search(client, q="weights", category=["one", "two"])).words
+
+
+def test_nothing_found_offers_another_spelling_and_the_hubs(client: Client) -> None:
+    cast.published(title="Quantisation explained")
+    page = Page(search(client, q="quantisaton", utm="x"))
+    assert "Did you mean quantisation?" in page.words
+    assert page.all("a", href="/search/?q=quantisation")
+    assert page.all("a", href="/categories/")
+
+
+def test_a_retired_article_cannot_be_found(client: Client) -> None:
+    article = cast.published(title="Quantised weights")
+    assert "Quantised" in search(client, q="weights")
+    publishing.retire(article, by=cast.edith())
+    assert "Quantised" not in search(client, q="weights")
+
+
+def test_results_have_pages_and_no_more(client: Client) -> None:
+    for _ in range(21):
+        cast.published()
+    page = Page(search(client, q="comparison", category="llms"))
+    assert page.all("a", rel="next", href="/search/?q=comparison&category=llms&page=2")
+    assert "Page 1 of 2" in page.words
+    assert Page(search(client, q="comparison", page="2")).all("a", rel="prev", href="/search/?q=comparison")
+    assert "last page of results is page 2" in search(client, 404, q="comparison", page="3")
+    for number in ("0", "x", "999", "-1"):
+        search(client, 404, q="comparison", page=number)
+
+
+ODD = (
+    "*",
+    '"',
+    "AND",
+    "a AND",
+    "NEAR(",
+    "-",
+    "💡",
+    "مفتوح",
+    "'; DROP TABLE kb_article; --",
+    "()",
+    "\\",
+    "%",
+    "title:x",
+    "^",
+)
+
+
+@pytest.mark.parametrize("query", [*ODD, "a" * 100_000, "a b " * 3000, "\x00"])
+def test_odd_questions_are_answered_200_or_400(client: Client, query: str) -> None:
+    cast.published()
+    response = client.get("/search/", query_params={"q": query})
+    assert response.status_code in {200, 400}
+    assert b"<h1>" in response.content
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_markup_in_a_question_is_text(client: Client) -> None:
+    assert "<b>bold" not in search(client, q="<b>bold</b>")
+
+
+def test_a_search_costs_at_most_six_queries_at_three_hits_and_at_thirty(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    """Fewer than three hits ask for another spelling besides, word by word."""
+    for more in (3, 27):
+        for _ in range(more):
+            cast.published(title="Weights compared at length")
+        search(client, q="weights compared")
+        with django_assert_max_num_queries(6):
+            search(client, q="weights compared")

@@ -1,0 +1,232 @@
+"""The access matrix: every address of the URLconf × every role × every method. A new view cannot be forgotten."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from kb.models import Author, Heartbeat, Image
+from kb.rules.workflow import Transition
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+NOBODY, WRITER, STRANGER, EDITOR, ADMINISTRATOR = "nobody", "writer", "another writer", "editor", "administrator"
+ROLES = (NOBODY, WRITER, STRANGER, EDITOR, ADMINISTRATOR)
+
+# Who gets in, by the name of each address that is not public. `own`: of the writers, only the article's.
+SIGNED_IN, OWN, EDITORS, ADMINISTRATORS, ANYBODY = "signed in", "own", "editors", "administrators", "anybody"
+DESK = {
+    "home": SIGNED_IN,
+    "at": SIGNED_IN,
+    "articles": SIGNED_IN,
+    "new": SIGNED_IN,
+    "article": OWN,
+    "preview": OWN,
+    "frame": OWN,
+    "history": OWN,
+    "revision": OWN,
+    "transition": OWN,
+    "media": SIGNED_IN,
+    "delete_picture": EDITORS,
+    "authors": EDITORS,
+    "photo": EDITORS,
+    "inbox": EDITORS,
+    "helpful": EDITORS,
+    "message": EDITORS,
+}
+ACCOUNTS = {
+    "account_login": ANYBODY,
+    "account_logout": ANYBODY,
+    "account_inactive": ANYBODY,
+    "account_change_password": SIGNED_IN,
+    "account_reset_password": ANYBODY,
+    "account_reset_password_done": ANYBODY,
+    "account_reset_password_from_key": ANYBODY,
+    "account_reset_password_from_key_done": ANYBODY,
+    "account_invitation": ANYBODY,
+}
+# Public pages with a form: what is posted from nowhere is refused, not the method.
+FORMS = {"contact", "feedback"}
+STAMP = re.compile(rb'name="stamp" value="[^"]*"')  # the moment at which a form was loaded
+
+
+@dataclass(frozen=True)
+class Address:
+    door: str
+    name: str
+    route: str
+    pattern: URLPattern
+
+    def __str__(self) -> str:
+        return f"/{self.route}"
+
+
+def addresses(resolver: URLResolver | None = None, route: str = "") -> Iterator[Address]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        whole = route + str(pattern.pattern).removeprefix("^")
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, whole)
+        else:
+            door = whole.partition("/")[0]
+            public = getattr(pattern.callback, "public_page", False)
+            yield Address("site" if public else door, pattern.name or "", whole, pattern)
+
+
+ADDRESSES = list(addresses())
+
+
+@pytest.fixture
+def paths() -> dict[str, str]:
+    """A real path for each route: an article of Wanda's, live and being rewritten."""
+    article = cast.rewritten(cast.published(slug="an-article"))
+    image = Image.objects.create(title="A picture", file="0" * 40 + ".webp", width=1, height=1)
+    author = Author.objects.get()
+    Heartbeat.objects.create(worker="a worker", at=timezone.now())
+    values = {
+        "articles/<uuid:public_id>": f"articles/{article.public_id}",
+        "inbox/<uuid:public_id>": f"inbox/{cast.letter().public_id}",
+        "media/<uuid:public_id>": f"media/{image.public_id}",
+        "authors/<uuid:public_id>": f"authors/{author.public_id}",
+        "<path:path>": "articles/an-article/",
+        "<int:number>": "1",
+        "<str:name>": str(Transition.SUBMIT.value),
+        "articles/<slug:slug>": "articles/an-article",
+        "categories/<slug:slug>": "categories/llms",
+        "tags/<slug:slug>": "tags/privacy",
+        "authors/<slug:slug>": "authors/mei-zhang",
+        "<str:uidb64>/<str:token>": "MQ/not-a-token",
+        "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "1-not-a-key/",
+        "<path:object_id>": "1",
+        "<path:content_type_id>": "1",
+        "<app_label>": "kb",
+        "(?P<url>.*)$": "nowhere/",
+        "(?P<accent>[0-9a-f]{6})-(?P<version>[0-9a-f]{12})\\.css": "0b5d4e-000000000000.css",
+    }
+    made = {}
+    for address in ADDRESSES:
+        path = re.sub(r"\(\?P<app_label>[^)]*\)", "kb", address.route)
+        if "(?P<name>" in path:
+            path = f"media/{'0' * 40}.webp"
+        for placeholder, value in values.items():
+            path = path.replace(placeholder, value)
+        path = path.removesuffix("$").removesuffix("\\Z")
+        assert not re.search(r"[<>()\\]", path), f"no sample for {address.route}: add one, and a rule for who gets in"
+        made[address.route] = f"/{path}"
+    return made
+
+
+@pytest.fixture
+def clients() -> dict[str, Client]:
+    """A browser for each role; the first writer is the article's."""
+    people = {WRITER: cast.wanda(), STRANGER: cast.walter(), EDITOR: cast.edith(), ADMINISTRATOR: cast.ada()}
+    browsers = {NOBODY: Client(raise_request_exception=False)}
+    for role, person in people.items():
+        browsers[role] = Client(raise_request_exception=False)
+        browsers[role].force_login(person)
+    return browsers
+
+
+def rule(address: Address) -> str:
+    if address.door == "admin":
+        return ANYBODY if address.name in {"login", "logout"} else ADMINISTRATORS
+    table = {"desk": DESK, "accounts": ACCOUNTS}.get(address.door, {})
+    assert address.name in table, f"{address} stands in no rule of the access matrix"
+    return table[address.name]
+
+
+def gets_in(who: str, allowed: str) -> bool:
+    return (
+        who
+        in {
+            ANYBODY: ROLES,
+            SIGNED_IN: ROLES[1:],
+            OWN: (WRITER, EDITOR, ADMINISTRATOR),
+            EDITORS: (EDITOR, ADMINISTRATOR),
+            ADMINISTRATORS: (ADMINISTRATOR,),
+        }[allowed]
+    )
+
+
+PRIVATE = [address for address in ADDRESSES if address.door != "site"]
+PUBLIC = [address for address in ADDRESSES if address.door == "site"]
+
+
+def test_the_matrix_knows_every_door() -> None:
+    assert {address.door for address in ADDRESSES} == {"site", "desk", "accounts", "admin"}
+    assert {address.name for address in PRIVATE if address.door == "desk"} == set(DESK)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("who", ROLES)
+def test_private_addresses_open_to_whom_the_matrix_says(
+    who: str, method: str, paths: dict[str, str], clients: dict[str, Client]
+) -> None:
+    wrong = []
+    for address in PRIVATE:
+        if address.name in {"account_logout", "logout"}:
+            continue  # it would end this browser's session; tests/accounts tries it
+        answer = getattr(clients[who], method)(paths[address.route])
+        status, inside = answer.status_code, gets_in(who, rule(address))
+        if status >= 500:
+            wrong.append(f"{address}: {status}")
+        elif inside:
+            to_sign_in = status == 302 and "/accounts/login/" in answer["Location"]
+            if who != NOBODY and to_sign_in:
+                wrong.append(f"{address}: sent to sign in")
+        elif who == NOBODY:
+            if status not in {302, 403, 404, 405} or (status == 302 and "/login/" not in answer["Location"]):
+                wrong.append(f"{address}: {status}")
+        elif status not in {302, 403, 404, 405} or (status == 302 and "/login/" not in answer["Location"]):
+            wrong.append(f"{address}: {status}")
+        if address.door == "desk" and "no-store" not in answer.headers.get("Cache-Control", ""):
+            wrong.append(f"{address}: may be stored")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_who_gets_in_reads_what_is_there(who: str, paths: dict[str, str], clients: dict[str, Client]) -> None:
+    wrong = []
+    for address in PRIVATE:
+        if address.door != "desk" or address.name in {"delete_picture", "at"}:
+            continue
+        status = clients[who].get(paths[address.route]).status_code
+        if gets_in(who, rule(address)):
+            expected = {200}
+        elif who == NOBODY:
+            expected = {302}
+        else:
+            expected = {404} if rule(address) == OWN else {403}
+        if status not in expected:
+            wrong.append(f"{address} for {who}: {status}, not {expected}")
+    assert wrong == []
+
+
+def test_public_addresses_answer_everybody_alike(paths: dict[str, str], clients: dict[str, Client]) -> None:
+    for address in PUBLIC:
+        answers = [clients[who].get(paths[address.route]) for who in ROLES]
+        assert len({answer.status_code for answer in answers}) == 1, str(address)
+        bodies = {b"".join(answer) if answer.streaming else answer.content for answer in answers}
+        bodies = {STAMP.sub(b"", body) for body in bodies}
+        assert len(bodies) == 1, str(address)
+        for answer in answers:
+            assert not answer.cookies, str(address)
+            assert "Cookie" not in answer.headers.get("Vary", ""), str(address)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_public_addresses_only_answer_those_who_read(
+    method: str, paths: dict[str, str], clients: dict[str, Client]
+) -> None:
+    for address in PUBLIC:
+        status = getattr(clients[NOBODY], method)(paths[address.route]).status_code
+        if method in {"get", "head"}:
+            assert status in {200, 404}, str(address)
+        elif method == "post" and address.name in FORMS:
+            assert status == 403, str(address)
+        else:
+            assert status == (204 if method == "options" else 405), str(address)
