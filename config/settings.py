@@ -134,6 +134,7 @@ INVITATION_DAYS = env.number("INVITATION_DAYS", 7)
 CONTACT_KEEPS_DAYS = env.number("CONTACT_KEEPS_DAYS", 90)
 
 # Cookies and transport.
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
@@ -195,6 +196,14 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# The store of rendered public pages in each web process, in megabytes; 0 turns it off.
+PAGE_STORE = env.number("PAGE_STORE", 64)
+# How long a CDN in front may answer from its own copy; a second, unless it is told what changed.
+CDN_SECONDS = env.number("CDN_SECONDS", 1)
+
+# Whether /metrics answers Prometheus; a proxy in front should keep it from everybody else.
+METRICS = env.flag("METRICS")
 
 # Language and time.
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en-gb")

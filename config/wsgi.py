@@ -1,4 +1,4 @@
-"""The WSGI callable that the web server runs."""
+"""The WSGI callable that the web server runs: Django behind the store of rendered pages."""
 
 import os
 
@@ -6,3 +6,12 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402  # the settings can be read once Django is set up, and so can models
+
+from accounts.sessions import is_signed  # noqa: E402
+from kb import pages  # noqa: E402
+
+if settings.PAGE_STORE:
+    pages.STORE.limit = settings.PAGE_STORE * 1_000_000
+    application = pages.front(application, pages.STORE, signed_in=is_signed)  # type: ignore[assignment]

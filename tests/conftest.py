@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kb import pages
+from kb.pages import around
 
 LOOPBACK = {"127.0.0.1", "127.0.0.2", "::1", "localhost"}
 
@@ -39,4 +39,4 @@ sys.addaudithook(_off_the_network)
 @pytest.fixture(autouse=True)
 def _no_chrome_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins as a new process does, with nothing cached of the site's settings."""
-    monkeypatch.setattr(pages, "_chrome", None)
+    monkeypatch.setattr(around, "_chrome", None)

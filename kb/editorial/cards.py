@@ -73,4 +73,4 @@ def _store(drawn: list[tuple[Order, File | None]]) -> None:
             Card.objects.filter(article=order.article).update(
                 file=file.name if file else "", fingerprint=order.fingerprint, leased_until=None
             )
-        pages.changed(*(f"article:{order.article}" for order, _file in drawn))
+        pages.changed(*(f"card:{order.article}" for order, _file in drawn))

@@ -46,7 +46,7 @@ def keep(term: Term, *, by: User) -> Term:
     if before is not None and before.get_absolute_url() != term.get_absolute_url():
         redirect_addresses(before.get_absolute_url(), term.get_absolute_url())
     Redirect.objects.filter(old=term.get_absolute_url()).delete()
-    pages.changed(f"{term._meta.model_name}:{term.pk}", "lists")
+    pages.changed(f"{term._meta.model_name}:{term.pk}")
     return term
 
 
@@ -54,12 +54,13 @@ def keep(term: Term, *, by: User) -> Term:
 def remove(term: Category | Tag | Author | Tool, *, by: User) -> None:
     """Deletes what no revision uses, live, past or draft; otherwise raises Refused."""
     _only(Role.EDITOR, by)
+    tag = "tools" if isinstance(term, Tool) else f"{term._meta.model_name}:{term.pk}"
     try:
         with transaction.atomic():
             term.delete()
     except ProtectedError:
         raise Refused(_("“%s” is in use (by articles, their history, tools): it cannot be deleted.") % term) from None
-    pages.changed("tools" if isinstance(term, Tool) else "lists")
+    pages.changed(tag)
 
 
 @transaction.atomic
@@ -124,7 +125,7 @@ def feature(articles: Sequence[Article], *, by: User) -> None:
     Featured.objects.bulk_create(
         Featured(article=article, position=place) for place, article in enumerate(dict.fromkeys(articles))
     )
-    pages.changed("lists")
+    pages.changed("featured")
 
 
 @transaction.atomic
@@ -132,7 +133,7 @@ def keep_featured(entry: Featured, *, by: User) -> Featured:
     """Puts one article on the featured list, or moves it there."""
     _only(Role.EDITOR, by)
     _store(entry)
-    pages.changed("lists")
+    pages.changed("featured")
     return entry
 
 
@@ -141,7 +142,7 @@ def drop_featured(entry: Featured, *, by: User) -> None:
     """Takes one article off the featured list."""
     _only(Role.EDITOR, by)
     entry.delete()
-    pages.changed("lists")
+    pages.changed("featured")
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ BATCH = 1_000
 def relist(articles: Iterable[Article]) -> int:
     """Puts these articles into the lists that they belong to now, and takes them out of others; returns the changes.
 
-    Part of the caller's transaction, which has raised the edition before, so that nothing is published meanwhile.
+    Part of the caller's transaction, which has taken its turn before, so that nothing is published meanwhile.
     """
     found = list(articles)
     wanted = {(name, article.pk): article for article, names in lists_of(found) for name in names}
@@ -28,6 +28,7 @@ def relist(articles: Iterable[Article]) -> int:
     Listing.objects.bulk_create(listing(name, wanted[name, key]) for name, key in fresh)
     count(Counter(name for name, _key in fresh))
     count(Counter({name: -many for name, many in Counter(name for name, _key in gone).items()}))
+    touch(name for name, _key in [*fresh, *gone])
     return len(fresh) + len(gone)
 
 
@@ -58,6 +59,14 @@ def listing(name: str, article: Article) -> Listing:
     return Listing(list=name, article=article, published_at=article.published_at)
 
 
+def touch(lists: Iterable[str]) -> None:
+    """Says that who stands in these lists has changed, and with it how many."""
+    names = set(lists)
+    if names:
+        kinds = {name.partition(":")[0] for name in names if ":" in name}
+        pages.changed(*(f"list:{name}" for name in names), *(f"lists:{kind}" for kind in kinds))
+
+
 def count(more: Counter[str]) -> None:
     """Adds to the counts of these lists, in one order for all who do."""
     Tally.objects.bulk_create((Tally(list=name) for name in sorted(more)), ignore_conflicts=True)
@@ -73,7 +82,7 @@ def recount(batch: int = BATCH) -> int:
     listed = Article.objects.order_by("pk").values_list("pk", flat=True)
     while keys := list(listed.filter(pk__gt=last)[:batch]):
         with transaction.atomic():
-            pages.changed("lists")
+            pages.take_turn()
             changes += relist(Article.objects.filter(pk__in=keys).select_related("live__category__merged_into"))
         last = keys[-1]
     return changes + _retally()
@@ -81,11 +90,12 @@ def recount(batch: int = BATCH) -> int:
 
 @transaction.atomic
 def _retally() -> int:
-    pages.changed("lists")
+    pages.take_turn()
     true = dict(Listing.objects.order_by().values_list("list").annotate(Count("pk")))
     wrong = [row for row in Tally.objects.all() if row.articles != true.get(row.list, 0)]
     missing = true.keys() - set(Tally.objects.values_list("list", flat=True))
     Tally.objects.filter(pk__in=[row.pk for row in wrong]).delete()
     fresh = missing | {row.list for row in wrong if row.list in true}
     Tally.objects.bulk_create(Tally(list=name, articles=true[name]) for name in sorted(fresh))
+    touch([row.list for row in wrong] + sorted(missing))
     return len(wrong) + len(missing)

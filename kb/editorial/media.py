@@ -58,7 +58,7 @@ def portray(author: Author, image: Image | None, *, by: User) -> Author:
         raise Refused(_("This takes the role of editor."))
     author.photo = image
     author.save(update_fields=["photo"])
-    pages.changed(f"author:{author.pk}", "lists")
+    pages.changed(f"author:{author.pk}")
     return author
 
 

@@ -25,8 +25,8 @@ def merge(term: Term, into: Term, *, by: User) -> Term:
     """
     if not by.may(Role.EDITOR):
         raise Refused(_("This takes the role of editor."))
-    # Raised first: whoever publishes or merges meanwhile waits, and then sees what became of these two.
-    pages.changed("lists")
+    # First: whoever publishes or merges meanwhile waits, and then sees what became of these two.
+    pages.take_turn()
     rows: dict[int, Term] = type(term)._default_manager.select_for_update().in_bulk([term.pk, into.pk])
     if not {term.pk, into.pk} <= rows.keys():
         raise Refused(_("One of the two no longer exists."), conflict=True)

@@ -29,7 +29,7 @@ def publish(
     """
     article = lock(article)
     before = move(article, Transition.PUBLISH, by=by)
-    pages.changed(*touched(article))  # first: from here on one publication at a time, so none rests on another's past
+    pages.take_turn()  # first: from here on one publication at a time, so none rests on another's past
     composed = passing(composing.compose(article.newest, also_live=together))
     now, shown_before = at or timezone.now(), _shown(article)
     article.slug = _reserve(composed.revision.slug, article)
@@ -43,7 +43,7 @@ def publish(
     search.index(article)
     if _shown(article) != shown_before:
         render_again(article)
-    pages.changed(*touched(article))
+    pages.changed(f"article:{article.pk}")
     return article
 
 
@@ -71,13 +71,14 @@ def retire(
     before = move(article, Transition.RETIRE, by=by, comment=comment)
     if successor is not None and (successor.pk == article.pk or successor.live_id is None):
         raise Refused(_("The successor must be another article that readers can see."), field="successor")
-    pages.changed(*touched(article))
+    pages.take_turn()
     article.withdrawn, article.live, article.successor = article.live, None, successor
     article.save()
     record(article, Transition.RETIRE, before, by=by, comment=comment, revision=article.withdrawn, at=at)
     relist([article])
     search.remove(article)
     render_again(article)
+    pages.changed(f"article:{article.pk}")
     return article
 
 
@@ -86,25 +87,15 @@ def restore(article: Article, *, by: User) -> Article:
     """Brings the retired text back to readers as it was."""
     article = lock(article)
     before = move(article, Transition.RESTORE, by=by)
-    pages.changed(*touched(article))
+    pages.take_turn()
     article.live, article.withdrawn, article.successor = article.withdrawn, None, None
     article.save()
     record(article, Transition.RESTORE, before, by=by, revision=article.live)
     relist([article])
     rerender([article])
     render_again(article)
-    pages.changed(*touched(article))
+    pages.changed(f"article:{article.pk}")
     return article
-
-
-def touched(article: Article) -> tuple[str, ...]:
-    """The tags of the pages that print this article as it is live now (`article:7`, `category:3`, `lists` …)."""
-    tags = [f"article:{article.pk}", "lists"]
-    if article.live:
-        tags.append(f"category:{article.live.category_id}")
-        tags.extend(f"tag:{label.tag_id}" for label in article.live.labels.all())
-        tags.extend(f"author:{byline.author_id}" for byline in article.live.bylines.all())
-    return tuple(tags)
 
 
 def _shown(article: Article) -> tuple[str | None, str] | None:

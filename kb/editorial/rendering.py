@@ -28,7 +28,8 @@ def rerender(articles: Iterable[Article]) -> int:
     keys = [article.pk for article in articles]
     if not keys:
         return 0
-    pages.changed(*(f"article:{key}" for key in keys))  # first, so that nothing is published while these are rendered
+    pages.take_turn()  # first, so that nothing is published while these are rendered
+    pages.changed(*(f"article:{key}" for key in keys))
     return sum(_again(article) for article in Article.objects.published().filter(pk__in=keys).select_related("live"))
 
 

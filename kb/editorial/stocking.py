@@ -18,7 +18,7 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from kb import pages, search
 from kb.editorial.bulk import insert, reserve
-from kb.editorial.listing import count
+from kb.editorial.listing import count, touch
 from kb.editorial.samples import Sample, Workshop
 from kb.editorial.transitions import required_approvals
 from kb.models import (
@@ -86,7 +86,7 @@ def _workshop(upto: int, editor: User, inventor: Inventor) -> Workshop:
 
 
 def _samples(workshop: Workshop, numbers: Sequence[int], known: Sequence[tuple[int, UUID]]) -> list[Sample]:
-    pages.changed("lists")  # first, so that nothing else takes keys or is published meanwhile
+    pages.take_turn()  # first, so that nothing else takes keys or is published meanwhile
     keys = zip(reserve(Article, len(numbers)), reserve(Revision, len(numbers)), strict=True)
     return [
         workshop.sample(f"{PREFIX}{number}", pair, FIRST + number * APART, known)
@@ -111,7 +111,7 @@ def _write(samples: Sequence[Sample], by: User, editor: User) -> None:
     tally = Counter(name for name, _sample in lists)
     count(tally)
     search.index_new([sample.document() for sample in samples])
-    pages.changed("lists", *tally)
+    touch(tally)
 
 
 ARTICLE = ("id", "public_id", "state", "slug", "draft_id", "live_id", "creator_id", "published_at", "revised_at")

@@ -3,6 +3,7 @@
 from kb.models.articles import Address, Article, RelatedReading
 from kb.models.cards import Card
 from kb.models.delivery import Heartbeat, OutboxMessage
+from kb.models.gathering import EVERYTHING, gathering, note
 from kb.models.history import HistoryEntry
 from kb.models.listings import ARCHIVE, Listing, Tally, list_of
 from kb.models.media import Image
@@ -12,12 +13,13 @@ from kb.models.renderings import Rendering
 from kb.models.reviews import Approval
 from kb.models.revisions import Byline, Kind, Label, Link, Revision, Use
 from kb.models.search import SearchDocument, SearchWord
-from kb.models.site import Edition, Featured, FooterLink, Redirect, SiteSettings
+from kb.models.site import Edition, Featured, FooterLink, Redirect, SiteSettings, Touched
 from kb.models.taxonomy import Category, Tag
 from kb.models.tools import Tool
 
 __all__ = [
     "ARCHIVE",
+    "EVERYTHING",
     "MESSAGE_LENGTH",
     "Address",
     "Approval",
@@ -52,6 +54,9 @@ __all__ = [
     "Tally",
     "Tool",
     "Topic",
+    "Touched",
     "Use",
+    "gathering",
     "list_of",
+    "note",
 ]

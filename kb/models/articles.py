@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.identifiers import uuid7
 from accounts.models import User
 from accounts.roles import Role
+from kb.models.gathering import Noted, note
 from kb.models.immutable import Immutable
 from kb.rules.content import SLUG_LENGTH, Relation
 from kb.rules.workflow import Standing, State
@@ -59,6 +60,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         linked = Q(live__links__target=article) | Q(live__related__article=article)
         return self.published().filter(linked).exclude(pk=article.pk).distinct()
 
+    def featured(self) -> Self:
+        """Those on the editors' featured list, in its order."""
+        note("featured")
+        return self.filter(featured__isnull=False).order_by("featured__position", "featured__id")
+
     def newest_first(self) -> Self:
         """By first publication, newest first: the order of every public list."""
         return self.order_by("-published_at", "-id")
@@ -75,7 +81,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
 
-class Article(models.Model):
+class Article(Noted):
     """One article: a state, and pointers to the revision being written and the one readers see."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from kb.models.articles import Article, ArticleQuerySet
+from kb.models.gathering import EVERYTHING, note
 from kb.models.people import Author
 from kb.models.taxonomy import Category, Tag
 
@@ -26,12 +27,18 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def under(self, name: str) -> Self:
         """The list of this name."""
+        note(f"list:{name}")
         return self.filter(list=name)
 
     def earlier(self, moment: datetime, key: int) -> Self:
         """What was published before this moment, or at this very moment with a lower primary key."""
         # Written as a range with an exception: of an OR at the top neither database makes a range of the index.
         return self.filter(Q(published_at__lt=moment) | Q(article_id__lt=key), published_at__lte=moment)
+
+    def newest_of_each(self) -> dict[str, datetime]:
+        """When the newest article of each list was published, by the list's name."""
+        note(EVERYTHING)
+        return dict(self.order_by().values_list("list").annotate(Max("published_at")))
 
     def articles(self, start: int, end: int) -> ArticleQuerySet:
         """The articles at these places, counted from the newest, with all that a list prints: one query."""
@@ -63,10 +70,12 @@ class TallyQuerySet(models.QuerySet["Tally"]):
 
     def of(self, name: str) -> int:
         """How many public articles stand in this list."""
+        note(f"list:{name}")
         return self.filter(list=name).values_list("articles", flat=True).first() or 0
 
     def by_term(self, noun: type[Category] | type[Tag] | type[Author]) -> dict[int, int]:
         """How many public articles each category, tag or author has, by primary key; those with none are left out."""
+        note(f"lists:{noun._meta.model_name}")
         kind = f"{noun._meta.model_name}:"
         rows = self.filter(list__startswith=kind, articles__gt=0).values_list("list", "articles")
         return {int(name.removeprefix(kind)): count for name, count in rows}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.identifiers import uuid7
 from accounts.models import User
 from accounts.roles import Role
+from kb.models.gathering import Noted
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
@@ -20,7 +21,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
         return self if user.may(Role.EDITOR) else self.filter(by=user)
 
 
-class Image(models.Model):
+class Image(Noted):
     """A picture as it was re-encoded on upload, with its renditions.
 
     `renditions` lists [width, mime type, file name], written with the row: a page prints them without a query more.

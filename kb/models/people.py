@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import uuid7
+from kb.models.gathering import Noted
 from kb.models.media import Image
 
 
-class Author(models.Model):
+class Author(Noted):
     """A byline: name, job title, bio, photo and links."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)

@@ -22,6 +22,25 @@ class Edition(models.Model):
         return f"{self.number}-{self.mark.hex[:12]}"
 
 
+class Touched(models.Model):
+    """The tags of the pages that one edition put out of date; none means all. Written with the edition, kept a while.
+
+    `mark` is that edition's, so that a process can tell a database that was restored from the one it knew.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    mark = models.UUIDField()
+    tags = models.JSONField(default=list)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("edition's tags")
+        verbose_name_plural = _("editions' tags")
+
+    def __str__(self) -> str:
+        return f"{self.number}: {', '.join(self.tags) or '*'}"
+
+
 class SiteSettings(models.Model):
     """Name, tagline, colours, words and rules of this site: one row, edited in the admin."""
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import uuid7
+from kb.models.gathering import Noted
 
 T = TypeVar("T", bound="Term")
 
@@ -30,7 +31,7 @@ class TermQuerySet(models.QuerySet[T], Generic[T]):
         return self.filter(models.Q(slug__in=wanted) | models.Q(merged_into__slug__in=wanted))
 
 
-class Term(models.Model):
+class Term(Noted):
     """What articles are filed under. A merged one stays as a forward, so that no revision changes and no hash."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)

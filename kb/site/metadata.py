@@ -8,7 +8,7 @@ from typing import Any
 from django.templatetags.static import static
 
 from kb.composing import Crumb
-from kb.models import Article, Author, Revision, SiteSettings
+from kb.models import Article, Author, Revision, SiteSettings, note
 from kb.rules import cards
 
 Thing = dict[str, Any]
@@ -107,6 +107,7 @@ def picture_of(article: Article, revision: Revision, origin: str) -> Cover | Non
     """The article's own picture, else the card that was drawn for it, if it was."""
     if revision.image:
         return Cover(origin + revision.image.url, revision.image.width, revision.image.height, revision.image.title)
+    note(f"card:{article.pk}")
     card = getattr(article, "card", None)
     return Cover(origin + card.url, alt=revision.title) if card and card.file else None
 

@@ -21,7 +21,11 @@ from kb.site.visit import Visit
 P = ParamSpec("P")
 ALLOWED = "GET, HEAD, OPTIONS"
 ALLOWED_OF_FORMS = "GET, HEAD, POST, OPTIONS"
-STORED = "public, max-age=0, must-revalidate"
+# Browsers ask again each time; what stands between may answer for a moment, and for a day while we do not.
+STORED = (
+    f"public, max-age=0, s-maxage={settings.CDN_SECONDS}, "
+    f"stale-while-revalidate={settings.CDN_SECONDS}, stale-if-error=86400"
+)
 
 
 def page(
@@ -46,7 +50,10 @@ def page(
         response = view(visit, *args, **kwargs)
         return _with(response, STORED, tag if response.status_code == 200 else "")
 
-    return path(route, gzip_page(read_only(shown)), name=view.__name__)
+    answered = gzip_page(read_only(shown))
+    # For the store in front of Django: what it may keep, and which parameters tell one page from another.
+    answered.stored, answered.takes = stored, tuple(takes)  # type: ignore[attr-defined]
+    return path(route, answered, name=view.__name__)
 
 
 def form(route: str, view: Callable[[Visit, Post | None], HttpResponse], *, takes: Sequence[str] = ()) -> URLPattern:

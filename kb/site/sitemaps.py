@@ -5,11 +5,10 @@ from datetime import datetime
 from math import ceil
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from kb.models import ARCHIVE, Article, Author, Category, Listing, Tag, Tally, Tool, list_of
+from kb.models import ARCHIVE, EVERYTHING, Article, Author, Category, Listing, Tag, Tally, Tool, list_of, note
 from kb.site.visit import Visit
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -40,7 +39,7 @@ def sitemap_part(visit: Visit, number: int) -> HttpResponse:
 
 def _hubs() -> Iterator[Place]:
     """Every list that is indexed, dated by its newest article; pages without a date at the end."""
-    newest = dict(Listing.objects.order_by().values_list("list").annotate(Max("published_at")))
+    newest = Listing.objects.newest_of_each()
     for name, count in (("home", 1), ("archive", Tally.objects.of(ARCHIVE))):
         if count >= INDEXED or name == "home":
             yield reverse(name), newest.get(ARCHIVE)
@@ -58,6 +57,7 @@ def _hubs() -> Iterator[Place]:
 
 def _articles(number: int) -> Iterator[Place]:
     """The articles of one part, the oldest first, so that most parts stay as they are; values alone are read."""
+    note(EVERYTHING)
     rows = Article.objects.published().order_by("pk").values_list("slug", "revised_at")
     begin = (number - 1) * MOST
     for slug, revised_at in rows[begin : begin + MOST]:

@@ -42,4 +42,5 @@ urlpatterns = [
     path(".well-known/security.txt", read_only(crawlers.security), name="security"),
     path("healthz", read_only(machines.healthz), name="healthz"),
     path("readyz", read_only(machines.readyz), name="readyz"),
+    path("metrics", read_only(machines.metrics), name="metrics"),
 ]

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from kb import pages
 from kb.editorial import cards, correspondence, post, shelving
 from kb.models import Heartbeat
 
@@ -52,6 +53,7 @@ def round_of_work(worker: str) -> None:
     post.deliver()
     shelving.empty_bin()
     correspondence.forget_old()
+    pages.forget_old()
     now = timezone.now()
     Heartbeat.objects.update_or_create(worker=worker, defaults={"at": now})
     Heartbeat.objects.filter(at__lt=now - timedelta(days=1)).delete()

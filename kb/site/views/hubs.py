@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kb.composing import Crumb
-from kb.models import Article, Author, Category, Tag, Tally, list_of
+from kb.models import ARCHIVE, Article, Author, Category, Tag, Tally, list_of, note
 from kb.site import metadata
 from kb.site.metadata import Head
 from kb.site.paging import paged
@@ -17,8 +17,8 @@ FEATURED, NEWEST = 4, 8
 def home(visit: Visit) -> HttpResponse:
     """The featured articles, the newest others, and the topics."""
     published = Article.objects.published()
-    chosen = published.filter(featured__isnull=False).order_by("featured__position", "featured__id")
-    featured = list(chosen.listed()[:FEATURED])
+    featured = list(published.featured().listed()[:FEATURED])
+    note(f"list:{ARCHIVE}")
     newest = list(published.exclude(pk__in=[row.pk for row in featured]).newest_first().listed()[:NEWEST])
     if not featured:
         featured, newest = newest[:1], newest[1:]

@@ -1,5 +1,6 @@
 """For machines: signs of life, the icon, the style sheet and pictures."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from kb import pages
 from kb.models import Heartbeat
 from kb.site import style as site_style
 
@@ -26,7 +28,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether the database answers, has every migration, and a worker has been round within the minute: 200 or 503."""
+    """Whether the database answers, has every migration, and a worker has been round within the minute: 200 or 503.
+
+    With the figures of this process's store of pages.
+    """
     found = {"database": False, "migrations": False, "worker": False}
     try:
         found["worker"] = Heartbeat.objects.filter(at__gte=timezone.now() - HEARTBEAT).exists()
@@ -36,8 +41,18 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         pass
     ready = all(found.values())
-    answer = {"status": "ready" if ready else "not ready", **found}
+    answer = {"status": "ready" if ready else "not ready", **found, "pages": pages.STORE.figures()}
     return JsonResponse(answer, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The figures of this process's store in Prometheus's text format, where the setting METRICS allows it."""
+    if not settings.METRICS:
+        raise Http404
+    figures = pages.STORE.figures().items()
+    lines = [f'plumbline_pages_{name}{{process="{os.getpid()}"}} {int(value)}\n' for name, value in figures]
+    text = "text/plain; version=0.0.4; charset=utf-8"
+    return HttpResponse("".join(lines), content_type=text, headers={"Cache-Control": "no-store"})
 
 
 def favicon(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from kb.composing import Crumb
-from kb.models import Tool
+from kb.models import Tool, note
 from kb.site import metadata
 from kb.site.metadata import Head
 from kb.site.visit import Visit
@@ -12,6 +12,7 @@ from kb.site.visit import Visit
 
 def tools(visit: Visit) -> HttpResponse:
     """The directory of free tools; the call to action links to each by its slug."""
+    note("tools")
     found = list(Tool.objects.select_related("category"))
     canonical = visit.origin + visit.path
     title, description = (

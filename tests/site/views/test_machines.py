@@ -1,5 +1,6 @@
 """Signs of life, robots, the icon and pictures."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,21 @@ def test_readyz_needs_a_worker_within_the_minute(client: Client) -> None:
     beat(seconds_ago=20)
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"status": "ready", "database": True, "migrations": True, "worker": True}
+    answer = response.json()
+    assert answer.pop("pages").keys() >= {"pages", "bytes", "hits", "misses", "edition", "stale"}
+    assert answer == {"status": "ready", "database": True, "migrations": True, "worker": True}
     assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_metrics_are_for_those_who_turned_them_on(client: Client, settings: Any) -> None:
+    assert client.get("/metrics").status_code == 404
+    settings.METRICS = True
+    response = client.get("/metrics")
+    assert response["Content-Type"].startswith("text/plain")
+    lines = response.content.decode().splitlines()
+    assert all(re.fullmatch(r'plumbline_pages_[a-z]+\{process="\d+"\} \d+', line) for line in lines)
+    assert any(line.startswith("plumbline_pages_hits") for line in lines)
 
 
 @pytest.mark.django_db

@@ -1,15 +1,13 @@
-"""The edition: one row that tells every process when anything public changed; and the settings that go with it.
-
-Raised in the same transaction as the change, so a crash can never leave a stale page behind.
-"""
+"""What stands around every public page: the site's settings, its footer and its tools, as of one edition."""
 
 from dataclasses import dataclass, field
-from uuid import uuid4
 
-from django.db.models import F
 from django.utils.functional import Promise
 
-from kb.models import Edition, FooterLink, SiteSettings, Tool
+from kb.models import FooterLink, SiteSettings, Tool, note
+from kb.pages.editions import UNBORN, edition
+
+CTA_TOOLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,31 +17,22 @@ class Chrome:
     edition: str
     settings: SiteSettings
     footer_links: list[FooterLink] = field(default_factory=list)
-    tools: list[Tool] = field(default_factory=list)  # those that the call to action names
+    first_tools: list[Tool] = field(default_factory=list)
+
+    @property
+    def tools(self) -> list[Tool]:
+        """Those that the call to action names."""
+        note("tools")
+        return self.first_tools
 
 
-CTA_TOOLS = 3
-UNBORN = "0"  # before the first change
 _chrome: Chrome | None = None
-
-
-def changed(*tags: str) -> None:
-    """Says that pages bearing these tags (`article:7`, `lists`, `site`) are out of date, inside the transaction."""
-    row = Edition.objects.filter(pk=1)
-    if not row.update(number=F("number") + 1, mark=uuid4()):
-        Edition.objects.get_or_create(pk=1)  # of two first changes at once, both raise it
-        row.update(number=F("number") + 1, mark=uuid4())
-
-
-def edition() -> str:
-    """The current edition, the same in every process: number and mark. One query."""
-    row = Edition.objects.filter(pk=1).first()
-    return str(row) if row else UNBORN
 
 
 def chrome() -> Chrome:
     """The site's settings as of the current edition: one query while nothing public changed, else a few."""
     global _chrome  # noqa: PLW0603  # a cache of one value for this process; the edition says when it is out of date
+    note("site")
     current = edition()
     if _chrome is None or _chrome.edition != current or current == UNBORN:
         settings = SiteSettings.objects.select_related("logo").filter(pk=1).first() or _unset()

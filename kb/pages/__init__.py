@@ -1,0 +1,12 @@
+"""Rendered public pages: the edition that tells every process what changed, and the store that stands before Django.
+
+A verb says `changed(tags)` in its transaction. A stored page carries the tags of all that it read, and is dropped when
+one of them changes; docs/architecture.md tells the whole.
+"""
+
+from kb.pages.around import Chrome, chrome
+from kb.pages.editions import UNBORN, changed, edition, forget_old, take_turn
+from kb.pages.front import front
+from kb.pages.store import STORE
+
+__all__ = ["STORE", "UNBORN", "Chrome", "changed", "chrome", "edition", "forget_old", "front", "take_turn"]

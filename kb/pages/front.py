@@ -1,0 +1,249 @@
+"""The layer in front of Django: public pages out of the store, everything else passed on.
+
+A page is asked for by its normalised address alone: which parameters count stands beside its route; cookies, other
+parameters and conditions are neither part of the key nor passed on to the rendering.
+"""
+
+import hashlib
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from http.cookies import CookieError, SimpleCookie
+from time import monotonic
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError, close_old_connections, connection
+from django.http import QueryDict
+from django.http.request import split_domain_port, validate_host
+from django.urls import Resolver404, resolve
+from django.utils.http import parse_etags
+
+from kb.models import gathering
+from kb.pages.editions import news
+from kb.pages.encodings import choose, encode
+from kb.pages.store import Headers, Moment, News, Page, Store
+
+Environ = dict[str, Any]
+Start = Callable[..., Any]
+WSGI = Callable[[Environ, Start], Iterable[bytes]]
+READ = frozenset({"GET", "HEAD"})
+NOT_PUBLIC = ("/desk/", "/accounts/", "/admin/", "/api/", "/static/", "/media/")
+# What a rendering may not know of who asks.
+PERSONAL = (
+    "HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE", "HTTP_RANGE", "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE",
+)  # fmt: skip
+OF_ONE_ANSWER = {"x-request-id", "content-length", "etag", "content-encoding"}
+KEPT_IN_304 = {"cache-control", "etag", "vary", "cache-tag", "content-security-policy"}
+FLIGHT_SECONDS = 10.0  # that others wait for one rendering
+
+
+class Asked(NamedTuple):
+    """A public page that may be stored: its key, and the query with nothing in it but what its route takes."""
+
+    key: Hashable
+    query: str
+
+
+class Answer:
+    """What Django answered, its text in one piece."""
+
+    def __init__(self, django: WSGI, environ: Environ) -> None:
+        self.status, self.headers = "500", []  # type: tuple[str, Headers]
+        parts = django(environ, self._start)
+        try:
+            self.text = b"".join(parts)
+        finally:
+            if close := getattr(parts, "close", None):
+                close()
+
+    def _start(self, status: str, headers: Headers, exc_info: object = None) -> None:
+        self.status, self.headers = status, headers
+
+    @property
+    def storable(self) -> bool:
+        """Whether it is the same for everybody."""
+        named = {name.lower(): value for name, value in self.headers}
+        public = named.get("cache-control", "").startswith("public")
+        return self.status.startswith("200") and public and "set-cookie" not in named
+
+
+def front(django: WSGI, store: Store, *, signed_in: Callable[[str], bool]) -> WSGI:
+    """The WSGI callable that answers out of the store, and fills it with what `django` renders.
+
+    `signed_in` says of a session cookie's value whether it is one of ours, without a query: its bearer is not answered
+    from here.
+    """
+    keeper = Keeper(django, store, signed_in)
+    ready, proxied = store.ready, (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]
+
+    def application(environ: Environ, start: Start) -> Iterable[bytes]:
+        if monotonic() >= store.look_by:
+            store.look(ask)
+        get = environ.get
+        alias = (
+            environ["PATH_INFO"], get("HTTP_HOST"), get("HTTP_ACCEPT_ENCODING"), environ["REQUEST_METHOD"],
+            get("QUERY_STRING"), get("HTTP_COOKIE"), get("HTTP_IF_NONE_MATCH"), get("HTTP_AUTHORIZATION"), get(proxied),
+        )  # fmt: skip
+        found = ready.get(alias)
+        if found is None:
+            return keeper.answer(environ, start, alias)
+        page, status, headers, body = found
+        page.used = store.tick
+        store.hits += 1
+        start(status, headers)
+        return body
+
+    return application
+
+
+def ask(seen: Moment | None) -> News:
+    """What changed, from a database that may have been away: a connection that broke meanwhile is made anew once."""
+    close_old_connections()
+    try:
+        return news(seen)
+    except DatabaseError:
+        connection.close()
+        return news(seen)
+
+
+class Keeper:
+    """Answers what is not ready: pages that are stored but were not asked for in this way, and pages that are not."""
+
+    def __init__(self, django: WSGI, store: Store, signed_in: Callable[[str], bool]) -> None:
+        self.django, self.store, self.signed_in = django, store, signed_in
+
+    def answer(self, environ: Environ, start: Start, alias: Hashable) -> Iterable[bytes]:
+        """The page out of the store or rendered into it; what may not be stored as Django answers it."""
+        asked = self._asked(environ)
+        if asked is None:
+            return self.django(environ, start)
+        page = self.store.get(asked.key)
+        while page is None:
+            flight = self.store.board(asked.key)
+            if flight is None:
+                return self._render(environ, start, asked)
+            if not flight.wait(FLIGHT_SECONDS):
+                return self.django(environ, start)
+            page = self.store.get(asked.key)
+            if page is None:  # it could not be stored; the next may render it
+                return (
+                    self._render(environ, start, asked)
+                    if self.store.board(asked.key) is None
+                    else (self.django(environ, start))
+                )
+        self.store.hits += 1
+        plain = environ.get("QUERY_STRING", "") == asked.query and "HTTP_COOKIE" not in environ
+        return self._serve(page, environ, start, alias if plain else None)
+
+    def _asked(self, environ: Environ) -> Asked | None:
+        path = environ["PATH_INFO"]
+        if environ["REQUEST_METHOD"] not in READ or environ.get("SCRIPT_NAME") or path.startswith(NOT_PUBLIC):
+            return None
+        if "HTTP_AUTHORIZATION" in environ or self._knows(environ.get("HTTP_COOKIE")):
+            return None
+        try:
+            view = resolve(path).func
+        except Resolver404:
+            return None
+        host = _host(environ)
+        if not getattr(view, "stored", False) or host is None:
+            return None
+        takes: tuple[str, ...] = getattr(view, "takes")  # noqa: B009  # the route says so, beside `stored`
+        try:
+            query = _normalised(environ.get("QUERY_STRING", ""), takes)
+        except SuspiciousOperation:
+            return None
+        return Asked((_secure(environ), "" if settings.SITE_URL else host, path, query), query)
+
+    def _knows(self, cookies: str | None) -> bool:
+        if cookies is None or settings.SESSION_COOKIE_NAME not in cookies:
+            return False
+        try:
+            session = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
+        except CookieError:
+            return False
+        return session is not None and self.signed_in(session.value)
+
+    def _render(self, environ: Environ, start: Start, asked: Asked) -> Iterable[bytes]:
+        store = self.store
+        try:
+            store.misses += 1
+            began = store.look(ask)
+            plain = {name: value for name, value in environ.items() if name not in PERSONAL}
+            with gathering() as tags:
+                answer = Answer(self.django, plain | {"REQUEST_METHOD": "GET", "QUERY_STRING": asked.query})
+            if not answer.storable or store.stale:
+                return _pass_on(answer, environ, start)
+            page = _page(asked.key, answer, frozenset(tags), choose(environ.get("HTTP_ACCEPT_ENCODING")))
+            store.look_now(ask)
+            store.file(page, began)
+        finally:
+            store.land(asked.key)
+        return self._serve(page, environ, start, None)
+
+    def _serve(self, page: Page, environ: Environ, start: Start, alias: Hashable | None) -> Iterable[bytes]:
+        coding = choose(environ.get("HTTP_ACCEPT_ENCODING"))
+        condition = environ.get("HTTP_IF_NONE_MATCH")
+        stale = [("Cache-Status", "plumbline; hit; ttl=-1")] if self.store.stale else []
+        if condition is not None and page.etag in _etags(condition):
+            status, body = "304 Not Modified", b""
+            headers = [(name, value) for name, value in page.headers if name.lower() in KEPT_IN_304]
+        else:
+            status, body = "200 OK", page.text(coding)
+            headers = [*page.headers, *([("Content-Encoding", coding)] if coding else [])]
+            headers.append(("Content-Length", str(len(body))))
+            if condition is not None:
+                alias = None  # conditions that fail are of endless kinds
+            if environ["REQUEST_METHOD"] == "HEAD":
+                body = b""
+        answer = [body] if body else []
+        if alias is not None:
+            self.store.remember(alias, page, status, headers, answer)
+        start(status, headers + stale)
+        return answer
+
+
+def _host(environ: Environ) -> str | None:
+    """The host that was asked, if it is one of ours."""
+    host = environ.get("HTTP_HOST", "")
+    domain, _port = split_domain_port(host)
+    return host if domain and validate_host(domain, settings.ALLOWED_HOSTS) else None
+
+
+def _secure(environ: Environ) -> bool:
+    """As Django's request sees it."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        header, secure = settings.SECURE_PROXY_SSL_HEADER
+        if (told := environ.get(header)) is not None:
+            return bool(told.split(",", 1)[0].strip() == secure)
+    return bool(environ.get("wsgi.url_scheme") == "https")
+
+
+def _normalised(query: str, takes: Iterable[str]) -> str:
+    """Of a query what the route takes, in the route's order."""
+    if not query:
+        return ""
+    given, kept = QueryDict(query), QueryDict(mutable=True)
+    for name in takes:
+        if name in given:
+            kept.setlist(name, given.getlist(name))
+    return kept.urlencode()
+
+
+def _page(key: Hashable, answer: Answer, tags: frozenset[str], coding: str) -> Page:
+    shared = [(name, value) for name, value in answer.headers if name.lower() not in OF_ONE_ANSWER]
+    digest = hashlib.sha256(repr(shared).encode() + answer.text).hexdigest()[:32]
+    headers = [*shared, ("ETag", f'W/"{digest}"'), ("Cache-Tag", ",".join(sorted(tags)))]
+    return Page(key, headers, f'"{digest}"', tags, {coding: encode(answer.text, coding)})
+
+
+def _etags(condition: str) -> Iterator[str]:
+    """The ETags of an If-None-Match without the mark of weakness: these compare weakly."""
+    return (tag.removeprefix("W/") for tag in parse_etags(condition[:4000]))
+
+
+def _pass_on(answer: Answer, environ: Environ, start: Start) -> Iterable[bytes]:
+    """An answer that is not stored; for HEAD without its text."""
+    start(answer.status, answer.headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" or not answer.text else [answer.text]

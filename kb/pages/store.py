@@ -1,0 +1,267 @@
+"""The store: rendered pages in this process's memory, compressed, each with the tags of all that it read.
+
+It knows nothing of the database: `ask` tells it what changed. Once a second at most it asks; at once when this process
+made the change itself.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from threading import Event, Lock
+from time import monotonic
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from kb.models import EVERYTHING
+from kb.pages.encodings import decode, encode
+
+logger = logging.getLogger("plumbline.pages")
+LOOK_SECONDS, SERVE_SECONDS = 0.8, 1.0  # after which one request looks, and after which none is answered without
+RETRY_SECONDS = 0.5  # while the database is away
+PATIENCE_SECONDS = 1.5  # with another request's look: a database that hangs keeps no reader waiting for longer
+REMEMBERED = 10_000  # editions, to hold a rendering against that began before them
+MOST_ALIASES = 24  # ways of asking for one page that are answered without a thought
+ALIAS_BYTES, PAGE_BYTES = 900, 2_500  # what they weigh about, beside the text
+Headers = list[tuple[str, str]]
+Tags = frozenset[str]
+
+
+class Moment(NamedTuple):
+    """One edition: its number, and the mark that tells histories apart."""
+
+    number: int
+    mark: UUID
+
+
+class News(NamedTuple):
+    """The newest edition, and the tags of each since the one that was seen; None where that one is not known."""
+
+    now: Moment | None
+    changes: list[tuple[Moment, Tags]] | None
+
+
+@dataclass(eq=False, slots=True)
+class Page:
+    """A stored page: its headers without length and coding, its text in the codings that were asked for so far."""
+
+    key: Hashable
+    headers: Headers
+    etag: str
+    tags: Tags
+    texts: dict[str, bytes]
+    used: int = 0
+    weight: int = 0  # as the store has counted it
+    aliases: list[Hashable] = field(default_factory=list)
+
+    def text(self, coding: str) -> bytes:
+        """The text in this coding, made of another one where it was not asked for before."""
+        if coding not in self.texts:
+            known = next(iter(self.texts))
+            self.texts[coding] = encode(decode(self.texts[known], known), coding)
+        return self.texts[coding]
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes."""
+        return PAGE_BYTES + sum(map(len, self.texts.values())) + ALIAS_BYTES * len(self.aliases)
+
+
+class Store:
+    """Pages by key; the least recently used go first when they weigh more than `limit` bytes."""
+
+    def __init__(self, limit: int = 64_000_000) -> None:
+        self.limit = limit
+        self.ready: dict[Hashable, tuple[Page, str, Headers, list[bytes]]] = {}  # by alias: a whole answer
+        self.look_by = self._serve_by = 0.0
+        self.tick = self.hits = self.misses = self.dropped = self.evicted = 0
+        self.stale = False
+        self._pages: dict[Hashable, Page] = {}
+        self._bearing: dict[str, set[Page]] = {}
+        self._flights: dict[Hashable, Event] = {}
+        self._log: deque[tuple[Moment, Tags]] = deque(maxlen=REMEMBERED)
+        self._seen: Moment | None = None  # the newest edition that was heard of
+        self._now: Moment | None = None  # the one that the database stood at when it was last asked
+        self._wanted = self._bytes = 0
+        self._lock, self._looking = Lock(), Lock()
+
+    def get(self, key: Hashable) -> Page | None:
+        """The page, if it is stored."""
+        page = self._pages.get(key)
+        if page is not None:
+            page.used = self.tick
+        return page
+
+    def file(self, page: Page, began: Moment | None) -> bool:
+        """Stores a page whose rendering began at this edition; False where one of its tags has changed since."""
+        with self._lock:
+            if began is None or not self._unchanged_since(began, page.tags):
+                return False
+            self._drop([old] if (old := self._pages.get(page.key)) else [])
+            page.used = self.tick
+            self._pages[page.key] = page
+            for tag in page.tags or (EVERYTHING,):
+                self._bearing.setdefault(tag, set()).add(page)
+            self._weigh(page)
+            self._evict()
+            return True
+
+    def remember(self, alias: Hashable, page: Page, status: str, headers: Headers, body: list[bytes]) -> None:
+        """Keeps a whole answer for a way of asking; the page's texts may have grown with it."""
+        with self._lock:
+            if self.stale or self._pages.get(page.key) is not page or alias in self.ready:
+                return
+            if len(page.aliases) < MOST_ALIASES:
+                page.aliases.append(alias)
+                self.ready[alias] = (page, status, headers, body)
+            self._weigh(page)
+            self._evict()
+
+    def expire(self) -> None:
+        """This process changed something public: nothing is answered from here before it has looked."""
+        self._wanted += 1
+        self.look_by = self._serve_by = 0.0
+
+    def look(self, ask: Callable[[Moment | None], News]) -> Moment | None:
+        """Asks what changed, one request at a time, and drops it; returns the edition that all pages are good for.
+
+        While the database is away pages stay, marked stale.
+        """
+        # While another request looks, what is here is good for a second; after that it is waited for, but not for long.
+        waits = monotonic() >= self._serve_by and not self.stale
+        if self._looking.acquire(timeout=PATIENCE_SECONDS if waits else 0):
+            try:
+                if monotonic() >= self.look_by:
+                    self._look(ask)
+            finally:
+                self._looking.release()
+        elif waits:
+            self._grow_stale()
+        return self._now
+
+    def look_now(self, ask: Callable[[Moment | None], News]) -> Moment | None:
+        """The same without regard to when it was done last."""
+        with self._looking:
+            self._look(ask)
+            return self._now
+
+    def _look(self, ask: Callable[[Moment | None], News]) -> None:
+        wanted, began = self._wanted, monotonic()
+        try:
+            found = ask(self._seen)
+        except (DatabaseError, OSError):
+            if not self.stale:
+                logger.exception("The database does not say what changed: stored pages go on being served.")
+            self._grow_stale()
+            self.look_by = self._serve_by = monotonic() + RETRY_SECONDS
+            return
+        self._apply(found)
+        self.tick += 1
+        if wanted == self._wanted:
+            self.look_by, self._serve_by = began + LOOK_SECONDS, began + SERVE_SECONDS
+            if wanted != self._wanted:  # this process changed something between the two lines
+                self.look_by = self._serve_by = 0.0
+
+    def board(self, key: Hashable) -> Event | None:
+        """None for the request that is to render this page; for others what to wait for meanwhile."""
+        with self._lock:
+            flight = self._flights.get(key)
+            if flight is None:
+                self._flights[key] = Event()
+            return flight
+
+    def land(self, key: Hashable) -> None:
+        """The rendering is over: those who wait go on."""
+        with self._lock:
+            self._flights.pop(key).set()
+
+    def clear(self) -> None:
+        """Empties the store."""
+        with self._lock:
+            self._drop(list(self._pages.values()))
+
+    def figures(self) -> dict[str, Any]:
+        """How it stands: pages, bytes, hits and misses since the process began, the edition, whether it is stale."""
+        return {
+            "pages": len(self._pages),
+            "bytes": self._bytes,
+            "hits": self.hits,
+            "misses": self.misses,
+            "dropped": self.dropped,
+            "evicted": self.evicted,
+            "edition": self._seen.number if self._seen else 0,
+            "stale": self.stale,
+        }
+
+    def _apply(self, found: News) -> None:
+        with self._lock:
+            self.stale, self._now = False, found.now
+            if found.changes is None:
+                if found.now is not None and any(found.now == moment for moment, _tags in self._log):
+                    return  # a replica that is behind: what is here is newer than what it knows
+                self._drop(list(self._pages.values()))
+                self._log.clear()
+                self._log.extend([(found.now, frozenset())] if found.now else [])
+                self._seen = found.now
+                return
+            for _moment, tags in found.changes:
+                self._drop(self._resting_on(tags))
+            self._log.extend(found.changes)
+            self._seen = found.now
+
+    def _resting_on(self, tags: Tags) -> list[Page]:
+        if not tags or EVERYTHING in tags:
+            return list(self._pages.values())
+        return [page for tag in (*tags, EVERYTHING) for page in self._bearing.get(tag, ())]
+
+    def _unchanged_since(self, began: Moment, tags: Tags) -> bool:
+        for moment, changed in reversed(self._log):
+            if moment == began:
+                return True
+            if not changed or not tags or EVERYTHING in changed | tags or changed & tags:
+                return False
+        return False  # that edition is not remembered
+
+    def _drop(self, pages: Iterable[Page]) -> None:
+        for page in pages:
+            if self._pages.get(page.key) is not page:
+                continue
+            del self._pages[page.key]
+            for tag in page.tags or (EVERYTHING,):
+                bearing = self._bearing[tag]
+                bearing.discard(page)
+                if not bearing:
+                    del self._bearing[tag]
+            for alias in page.aliases:
+                self.ready.pop(alias, None)
+            self._bytes -= page.weight
+            self.dropped += 1
+
+    def _weigh(self, page: Page) -> None:
+        self._bytes += page.size - page.weight
+        page.weight = page.size
+
+    def _grow_stale(self) -> None:
+        """From here on answers say that they are stale, which those that are ready do not."""
+        with self._lock:
+            self.stale = True
+            self.ready.clear()
+            for page in self._pages.values():
+                page.aliases.clear()
+                self._weigh(page)
+
+    def _evict(self) -> None:
+        if self._bytes <= self.limit:
+            return
+        before = self.dropped
+        for page in sorted(self._pages.values(), key=lambda page: page.used):
+            if self._bytes <= self.limit * 0.9:
+                break
+            self._drop([page])
+        self.evicted += self.dropped - before
+        self.dropped = before
+
+
+STORE = Store()
