@@ -50,24 +50,30 @@ is_web_address = URLValidator(schemes=["http", "https"])
 
 
 def refuse_unstorable(content: Content) -> None:
-    """Raises Refused, naming the field, for what no draft can hold; all else is for the checks to say."""
+    """Raises Refused, naming the field, for the first thing that no draft can hold."""
+    for objection in objections(content):
+        raise objection
+
+
+def objections(content: Content) -> Iterator[Refused]:
+    """All in it that no draft can hold, each with its field and a sentence; the rest is for the checks to say."""
     for field, most in LENGTHS.items():
         if len(getattr(content, field)) > most:
-            raise Refused(_("At most %d characters, please.") % most, field=field)
+            yield Refused(_("At most %d characters, please.") % most, field=field)
         if len(getattr(content, field).splitlines()) > 1 and field in ONE_LINE:
-            raise Refused(_("One line, please."), field=field)
+            yield Refused(_("One line, please."), field=field)
     if content.slug and not SLUG.fullmatch(content.slug):
-        raise Refused(_("An address has small letters a–z, digits and single hyphens only."), field="slug")
+        yield Refused(_("An address has small letters a–z, digits and single hyphens only."), field="slug")
     if len(content.body.encode(errors="replace")) > limits.BODY_BYTES:
-        raise Refused(_("The text is longer than 200 kB: split it into several articles."), field="body")
+        yield Refused(_("The text is longer than 200 kB: split it into several articles."), field="body")
     if content.language not in LANGUAGES:
-        raise Refused(_("Choose a language from the list."), field="language")
+        yield Refused(_("Choose a language from the list."), field="language")
     if content.review_interval is not None and not 1 <= content.review_interval <= 3650:
-        raise Refused(_("A review interval is between 1 and 3650 days."), field="review_interval")
+        yield Refused(_("A review interval is between 1 and 3650 days."), field="review_interval")
     for field, words in _texts(content):
         if UNSTORABLE.search(words):
-            raise Refused(_("This holds a character that cannot be stored (NUL or half a pair)."), field=field)
-    _refuse_lists(content)
+            yield Refused(_("This holds a character that cannot be stored (NUL or half a pair)."), field=field)
+    yield from _about_lists(content)
 
 
 def _texts(content: Content) -> Iterator[tuple[str, str]]:
@@ -76,7 +82,7 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
     yield from (("related", entry.url + entry.wording) for entry in content.related)
 
 
-def _refuse_lists(content: Content) -> None:
+def _about_lists(content: Content) -> Iterator[Refused]:
     for field, items, most in (
         ("tags", content.tags, limits.MOST_TAGS),
         ("authors", content.authors, limits.MOST_AUTHORS),
@@ -84,31 +90,31 @@ def _refuse_lists(content: Content) -> None:
         ("related", content.related, limits.MOST_RELATED),
     ):
         if len(items) > most:
-            raise Refused(_("At most %d, please.") % most, field=field)
+            yield Refused(_("At most %d, please.") % most, field=field)
         # Related reading that differs only in its wording is the same.
         same = {(item.article, item.url) if isinstance(item, Relation) else item for item in items}
         if len(same) != len(items):
-            raise Refused(_("The same one is there twice."), field=field)
+            yield Refused(_("The same one is there twice."), field=field)
     if any(not takeaway.strip() or len(takeaway) > limits.TAKEAWAY_LENGTH for takeaway in content.takeaways):
-        raise Refused(_("A takeaway has 1 to %d characters.") % limits.TAKEAWAY_LENGTH, field="takeaways")
+        yield Refused(_("A takeaway has 1 to %d characters.") % limits.TAKEAWAY_LENGTH, field="takeaways")
     for relation in content.related:
         if (relation.article is None) is (relation.url == ""):
-            raise Refused(_("Related reading is an article or an outside address."), field="related")
+            yield Refused(_("Related reading is an article or an outside address."), field="related")
         if len(relation.wording) > WORDING_LENGTH:
-            raise Refused(_("At most %d characters, please.") % WORDING_LENGTH, field="related")
+            yield Refused(_("At most %d characters, please.") % WORDING_LENGTH, field="related")
         if relation.url:
-            _refuse_address(relation.url, relation.wording)
+            yield from _about_address(relation.url, relation.wording)
 
 
-def _refuse_address(url: str, wording: str) -> None:
+def _about_address(url: str, wording: str) -> Iterator[Refused]:
     try:
         is_web_address(url)
     except ValidationError:
-        raise Refused(_("“%s” is not a web address.") % url[:URL_LENGTH], field="related") from None
+        yield Refused(_("“%s” is not a web address.") % url[:URL_LENGTH], field="related")
     if len(url) > URL_LENGTH:
-        raise Refused(_("A web address has %d characters at most.") % URL_LENGTH, field="related")
+        yield Refused(_("A web address has %d characters at most.") % URL_LENGTH, field="related")
     if not wording.strip():
-        raise Refused(_("An outside address needs words of its own."), field="related")
+        yield Refused(_("An outside address needs words of its own."), field="related")
 
 
 def write(

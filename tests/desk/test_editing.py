@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from kb import pages
 from kb.editorial import drafting
 from kb.models import Article
 from kb.rules.content import Relation
@@ -120,6 +121,32 @@ def test_a_form_with_an_error_keeps_what_was_typed_and_says_what_to_mend(
     assert article.revisions.count() == 1
 
 
+def test_everything_that_is_to_mend_is_said_at_once() -> None:
+    typed = form_of(
+        cast.draft(),
+        title="x" * 300,
+        slug="Not An Address",
+        tags="nonsense",
+        review_interval="soon",
+        related_address_1="nowhere-to-be-found",
+        related_address_2="https://example.org/",
+        takeaway_5="z" * 500,
+        seo_title="y" * 300,
+    )
+    form = signed_in(cast.wanda()).post("/desk/articles/new/", typed).context["form"]
+    assert set(form.errors) == {
+        "title", "slug", "tags", "review_interval", "related_address_1", "related_address_2", "takeaway_5", "seo_title",
+    }  # fmt: skip
+
+
+def test_the_form_says_which_review_interval_an_empty_one_means() -> None:
+    client = signed_in(cast.wanda())
+    assert "Empty: the site’s, 180." in client.get("/desk/articles/new/").content.decode()
+    cast.settings(review_interval=90)
+    pages.changed("site")
+    assert "Empty: the site’s, 90." in client.get("/desk/articles/new/").content.decode()
+
+
 def test_the_same_author_twice_is_refused_at_the_second_place() -> None:
     article, client = cast.draft(), signed_in(cast.wanda())
     typed = form_of(article)
@@ -209,7 +236,9 @@ def test_writers_read_what_is_in_review_and_editors_amend_it() -> None:
     html = signed_in(cast.wanda()).get(page(article)).content.decode()
     assert 'name="body"' not in html
     assert "Withdraw it to write on" in html
-    response = signed_in(cast.edith()).post(page(article), form_of(article, title="Amended"))
+    client = signed_in(cast.edith())
+    assert "you can no longer approve it yourself" in client.get(page(article)).content.decode()
+    response = client.post(page(article), form_of(article, title="Amended"))
     assert response["Location"] == page(article)
     article.refresh_from_db()
     assert (article.state, article.newest.kind) == ("in_review", "amended")

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.refusal import Refused
+from kb import pages
 from kb.desk.forms.fields import OUTSIDE, TagsField, find_article, inside, numbered
 from kb.desk.moves import Words
+from kb.editorial.manuscript import objections
 from kb.models import Article, Author, Category, Image, Tag
 from kb.rules.content import MOST_AUTHORS, MOST_RELATED, MOST_TAKEAWAYS, Content, Relation
 from kb.rules.languages import CHOICES
@@ -44,7 +46,7 @@ def _lines(label: Words, rows: int, help_text: Words = "") -> forms.CharField:
 
 
 class EditingForm(forms.Form):
-    """What a writer types; `content()` is the same as a value. Lengths and shapes are for the verbs to refuse."""
+    """What a writer types; `content()` is the same as a value. What cannot be stored is for the verbs' room to say."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     title = _line(gettext_lazy("Title"))
@@ -60,7 +62,7 @@ class EditingForm(forms.Form):
         label=gettext_lazy("Picture for sharing"), required=False, coerce=UUID, empty_value=None
     )
     review_interval = forms.IntegerField(
-        label=gettext_lazy("Check again after … days"), required=False, help_text=gettext_lazy("Empty: the site’s.")
+        label=gettext_lazy("Check again after … days"), required=False, widget=forms.TextInput({"inputmode": "numeric"})
     )
     cta_heading = _line(gettext_lazy("Heading"), gettext_lazy("Empty: the category’s words, else the site’s."))
     cta_text = _lines(gettext_lazy("Sentence"), 2)
@@ -91,6 +93,8 @@ class EditingForm(forms.Form):
             self.fields[address] = _line(_("Article or address %d") % number)
             self.fields[wording] = _line(_("Wording %d") % number)
         self._choices("image", none + [(str(row.public_id), row.title) for row in self._pictures()])
+        days = pages.chrome().settings.review_interval
+        self.fields["review_interval"].help_text = _("Empty: the site’s, %d.") % days
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -115,11 +119,13 @@ class EditingForm(forms.Form):
         return str(self.cleaned_data["body"]).replace("\r\n", "\n").replace("\r", "\n")
 
     def clean(self) -> dict[str, Any]:
-        """Finds the articles of the related reading."""
+        """Finds the articles of the related reading, and says at once all that cannot be stored."""
         cleaned = self.cleaned_data
         for name in ("cta_text", "seo_description", *TAKEAWAYS):
             cleaned[name] = " ".join(cleaned.get(name, "").split())
         self.relations = tuple(self._relations())
+        for objection in objections(self.content()):
+            self.refuse(objection)
         return cleaned
 
     def _relations(self) -> Iterator[Relation]:
@@ -138,15 +144,13 @@ class EditingForm(forms.Form):
                 self.add_error(name, _("No article has this address or title: “%s”.") % typed)
 
     def content(self) -> Content:
-        """What was typed, as the content of a revision; the form must be valid."""
+        """What was typed, as the content of a revision, but for fields with an error: the form must be valid."""
         cleaned = self.cleaned_data
+        whole = {name: cleaned[name] for name in (*PLAIN, "category", "image", "tags") if name in cleaned}
         return Content(
-            **{name: cleaned[name] for name in PLAIN},
-            category=cleaned["category"],
-            image=cleaned["image"],
-            tags=cleaned["tags"],
-            authors=tuple(cleaned[name] for name in AUTHORS if cleaned[name]),
-            takeaways=tuple(cleaned[name] for name in TAKEAWAYS if cleaned[name]),
+            **whole,
+            authors=tuple(cleaned[name] for name in AUTHORS if cleaned.get(name)),
+            takeaways=tuple(cleaned[name] for name in TAKEAWAYS if cleaned.get(name)),
             related=self.relations,
         )
 

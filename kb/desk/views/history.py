@@ -34,9 +34,8 @@ def revision(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse
     article, user = find(request, public_id), person(request)
     found = get_object_or_404(article.revisions.select_related("by", "category", "image"), number=number)
     if request.method == "POST":
-        base = request.POST.get("base", "")
         try:
-            saved = drafting.bring_back(article, found, base=int(base) if base.isdecimal() else 0, by=user)
+            saved = drafting.bring_back(article, found, base=_base(request), by=user)
         except Refused as refusal:
             return refused(request, refusal, find(request, public_id))
         texts = {"old": number, "new": saved.revision.number}
@@ -50,3 +49,9 @@ def revision(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse
         "returnable": found.number != article.newest.number and writable(article, user),
     }
     return render(request, "desk/revision.html", context)
+
+
+def _base(request: HttpRequest) -> int:
+    """The number of the revision that was the newest when the page was loaded; 0, which is none, for nonsense."""
+    typed = request.POST.get("base", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
