@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from kb.models import Article
 from tests import cast
 from tests.desk.sending import form_of, page, signed_in
 
@@ -50,11 +51,38 @@ def test_the_frame_may_stand_in_our_own_pages_only_and_is_neither_indexed_nor_st
     assert "sandbox" in around.content.decode()
 
 
-@pytest.mark.parametrize(("asked", "width"), [("", 1280), ("?width=375", 375), ("?width=9", 1280), ("?width=x", 1280)])
-def test_the_width_is_chosen_by_a_link(asked: str, width: int) -> None:
+@pytest.mark.parametrize(
+    ("asked", "frame"),
+    [
+        ("", "<iframe sandbox"),
+        ("?width=375", '<iframe class="w375" sandbox'),
+        ("?width=9", "<iframe sandbox"),
+        ("?width=x", "<iframe sandbox"),
+    ],
+)
+def test_the_preview_is_as_wide_as_the_window_or_as_a_link_says(asked: str, frame: str) -> None:
     article = cast.draft()
     html = signed_in(cast.wanda()).get(page(article, f"preview/{asked}")).content.decode()
-    assert f'class="w{width}"' in html
+    assert frame in html
+    assert html.count('aria-current="true"') == 1
+
+
+@pytest.mark.parametrize("title", ["Typed just now", ""], ids=["changed", "unchanged"])
+def test_the_button_for_the_preview_saves_first_so_that_nothing_typed_is_left_behind(title: str) -> None:
+    article = cast.draft(title="Typed before")
+    typed = form_of(article, then="preview") | ({"title": title} if title else {})
+    response = signed_in(cast.wanda()).post(page(article), typed, follow=True)
+    assert response.redirect_chain == [(page(article, "preview/"), 302)]
+    assert ("Saved as revision 2." in response.content.decode()) is bool(title)
+    article.refresh_from_db()
+    assert article.newest.title == (title or "Typed before")
+
+
+def test_a_new_article_is_previewed_by_the_same_button() -> None:
+    typed = {"identifier": "", "base": "0", "title": "At first sight", "language": "en", "then": "preview"}
+    response = signed_in(cast.wanda()).post("/desk/articles/new/", typed)
+    article = Article.objects.get()
+    assert response["Location"] == page(article, "preview/")
 
 
 def test_an_empty_draft_has_a_preview() -> None:
@@ -95,8 +123,7 @@ def test_a_stale_token_gives_back_what_was_typed() -> None:
     assert "no-store" in response["Cache-Control"]
 
 
-def test_a_request_larger_than_eight_megabytes_is_a_page_of_ours() -> None:
-    article = cast.draft()
-    response = signed_in(cast.wanda()).post(page(article), form_of(article, body="x" * 9_000_000))
-    assert response.status_code in {400, 413}
-    assert b"<h1>" in response.content
+def test_what_is_not_there_is_a_page_of_the_desk() -> None:
+    html = signed_in(cast.wanda()).get(page(cast.draft(), "revisions/9/")).content.decode()
+    assert "<h1>Page not found</h1>" in html
+    assert 'href="/desk/articles/"' in html

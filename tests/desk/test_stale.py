@@ -35,6 +35,15 @@ def test_the_refusal_shows_both_texts_of_the_fields_that_differ() -> None:
     assert article.newest.title == "Edith’s title"
 
 
+def test_who_saved_in_another_window_is_told_that_it_was_themselves() -> None:
+    article = cast.draft()
+    typed = form_of(article, title="Typed in one window")
+    drafting.save(article, replace(article.newest.content(), title="Saved in the other"), base=1, by=cast.wanda())
+    html = signed_in(cast.wanda()).post(page(article), typed).content.decode()
+    assert "You saved a newer version of this article meanwhile, in another window." in html
+    assert "Typed in one window" in html
+
+
 def test_going_on_keeps_mine_where_i_changed_it_and_theirs_where_i_did_not() -> None:
     article, typed = _two()
     client = signed_in(cast.wanda())

@@ -1,8 +1,10 @@
 """Transitions at the desk: what the table allows, for each state and each person, is what the pages offer and do."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 
 from accounts.models import User
 from kb.desk.moves import MOVES
@@ -77,6 +79,22 @@ def test_a_refusal_says_what_would_be_possible_and_offers_it() -> None:
     assert response.status_code == 409
     assert "The article is in the state “Draft”." in html
     assert page(article, "submit/") in html
+
+
+def test_a_button_pressed_twice_does_it_once_and_the_second_answer_says_so() -> None:
+    with time_machine.travel("2026-03-01 09:00Z", tick=False) as clock:
+        article = cast.approved()
+        answers = [
+            signed_in(person).post(page(article, "publish/")) for person in (cast.edith(), cast.edith(), cast.emil())
+        ]
+        assert [answer.status_code for answer in answers] == [302, 409, 409]
+        said = ["you did it a moment ago" in answer.content.decode() for answer in answers]
+        assert said == [False, True, False]
+        clock.shift(timedelta(seconds=61))
+        later = signed_in(cast.edith()).post(page(article, "publish/"))
+        assert later.status_code == 409
+        assert "a moment ago" not in later.content.decode()
+    assert article.history.filter(transition="publish").count() == 1
 
 
 def test_a_role_that_does_not_suffice_is_403() -> None:
@@ -160,6 +178,14 @@ def test_bringing_back_an_earlier_text_makes_a_new_revision() -> None:
     assert client.post(page(article, "revisions/1/"), {"base": "2"})["Location"] == page(article)
     article.refresh_from_db()
     assert (article.newest.number, article.newest.title, article.newest.kind) == (3, "First", "restored")
+
+
+@pytest.mark.parametrize("base", ["", "x", "²", "9" * 5000])
+def test_bringing_back_over_nonsense_is_refused_and_breaks_nothing(base: str) -> None:
+    article = cast.rewritten(cast.draft())
+    response = signed_in(cast.wanda()).post(page(article, "revisions/1/"), {"base": base})
+    assert response.status_code == 409
+    assert article.revisions.count() == 2
 
 
 def test_the_timeline_names_who_did_what_with_which_revision() -> None:

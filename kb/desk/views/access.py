@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.gates import person, role_required
@@ -20,7 +20,7 @@ READ, WRITE, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 
 
 def opens(role: Role = Role.WRITER, *, methods: tuple[str, ...] = READ) -> Callable[[View[P]], View[P]]:
-    """Opens a desk view to this role by these methods; a verb's refusal becomes a page, and nothing is stored."""
+    """Opens a desk view to this role by these methods; what a view refuses or does not find is a page of the desk."""
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
@@ -33,6 +33,8 @@ def opens(role: Role = Role.WRITER, *, methods: tuple[str, ...] = READ) -> Calla
                 return view(request, *args, **kwargs)
             except Refused as refusal:
                 return refused(request, refusal)
+            except Http404:
+                return render(request, "desk/404.html", status=404)
 
         gated = role_required(role)(answered)
 

@@ -25,6 +25,7 @@ from kb.rules.workflow import Transition
 from kb.search.suggestions import Suggestion, related
 
 MOST_SUGGESTED = 5
+PREVIEW = "preview"  # the button that saves and shows the page
 
 
 @opens(methods=BOTH)
@@ -87,7 +88,8 @@ def _save(request: HttpRequest, found: Article, based: int | None = None) -> Htt
     except Refused as refusal:
         form.refuse(refusal)
         return _page(request, found, form, status=200 if refusal.field else 409)
-    _tell(request, saved)
+    if saved.changed or request.POST.get("then") != PREVIEW:
+        _tell(request, saved)
     return _onward(request, saved.article)
 
 
@@ -107,7 +109,9 @@ def _tell(request: HttpRequest, saved: drafting.Saved) -> None:
 
 
 def _onward(request: HttpRequest, found: Article) -> HttpResponse:
-    """After a save: to the page of the transition whose button was pressed, else back to the text."""
+    """After a save: to what the button that was pressed names, the preview or a transition; else back to the text."""
+    if request.POST.get("then") == PREVIEW:
+        return redirect("desk:preview", found.public_id)
     move = MOVES.get(Transition(then)) if (then := request.POST.get("then", "")) in Transition.values else None
     if move is None:
         return redirect("desk:article", found.public_id)
@@ -163,12 +167,19 @@ def _stale(request: HttpRequest, found: Article, form: EditingForm, stale: draft
         "article": found,
         "form": form,
         "theirs": stale.theirs,
-        "sentence": stale.sentence,
+        "sentence": _elsewhere(stale, person(request)),
         "differences": [
             (their, my, _whose(their, my, before)) for their, my in zip(theirs, mine, strict=True) if their != my
         ],
     }
     return render(request, "desk/stale.html", context, status=409)
+
+
+def _elsewhere(stale: drafting.Stale, user: User) -> str:
+    """Who saved meanwhile: another person, or this one in another window."""
+    if stale.theirs.by != user:
+        return stale.sentence
+    return _("You saved a newer version of this article meanwhile, in another window.")
 
 
 def _whose(theirs: Field, mine: Field, before: dict[str, str]) -> str:

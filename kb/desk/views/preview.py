@@ -10,15 +10,15 @@ from config.policies import PREVIEW_FRAME, csp_override
 from kb import composing, pages
 from kb.desk.views.access import find, opens
 
-WIDTHS = (375, 768, 1280)
+WIDTHS = (375, 768, 1280)  # CSS pixels
 
 
 @opens()
 def preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A frame of the chosen width around the page."""
+    """The page in a frame as wide as there is room, or of the chosen width."""
     article = find(request, public_id)
     asked = request.GET.get("width", "")
-    width = int(asked) if asked in map(str, WIDTHS) else WIDTHS[-1]
+    width = int(asked) if asked in map(str, WIDTHS) else None
     return render(request, "desk/preview.html", {"article": article, "width": width, "widths": WIDTHS})
 
 

@@ -1,12 +1,16 @@
 """Each transition's page: what it does, what it asks for, and doing it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.gates import person
+from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing
 from kb.desk.forms.transitions import MoveForm
@@ -19,6 +23,7 @@ from kb.models import Article
 from kb.rules.workflow import Transition
 
 CHECKED = {Transition.SUBMIT, Transition.PUBLISH}  # a failing check stands in the way
+A_MOMENT = timedelta(minutes=1)  # within which the same transition by the same person is a button pressed twice
 READ = {Transition.APPROVE, Transition.REQUEST_CHANGES}  # a decision about a text that is read first
 
 
@@ -41,9 +46,20 @@ def transition(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse
         return refused(request, stale, find(request, public_id))
     except Refused as refusal:
         if refusal.field not in form.fields:
+            if request.method == "POST" and _done_just_now(article, move, user):
+                refusal.sentence = " ".join((_("It is done: you did it a moment ago."), refusal.sentence))
             return refused(request, refusal, find(request, public_id))
         form.add_error(refusal.field, refusal.sentence)
     return _ask(request, article, move, form)
+
+
+def _done_just_now(article: Article, move: Move, user: User) -> bool:
+    last = article.history.first()
+    return (
+        last is not None
+        and (last.transition, last.by_id) == (move.transition, user.pk)
+        and timezone.now() - last.at < A_MOMENT
+    )
 
 
 def _seen(article: Article) -> dict[str, int]:
