@@ -58,6 +58,10 @@ class InvitationForm(PersonForm):
         model = User
         fields = ("name", "email", "role")
 
+    def clean_email(self) -> str:
+        """In small letters, as it is stored: the tables take no other."""
+        return str(self.cleaned_data["email"]).lower()
+
     def validate_unique(self) -> None:
         """Leaves known addresses to the verb, which invites again who has not joined."""
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +58,8 @@ class User(AbstractBaseUser):
         ordering = ("name", "id")
         constraints = (
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_is_one_of_three"),
+            # Addresses are compared as they are stored: one in capitals would be a second person.
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_small_letters"),
         )
 
     def __str__(self) -> str:

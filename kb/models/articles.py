@@ -127,8 +127,35 @@ class Article(Noted):
                 condition=Q(live__isnull=True) | Q(withdrawn__isnull=True), name="article_not_live_and_withdrawn"
             ),
             models.CheckConstraint(
-                condition=Q(live__isnull=True) | Q(published_at__isnull=False, slug__isnull=False),
-                name="article_live_has_date_and_address",
+                condition=Q(draft__isnull=False) | Q(state=State.DRAFT, published_at__isnull=True),
+                name="article_without_text_is_being_made",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(State.PUBLISHED, State.RETIRED))
+                | (
+                    (Q(live__isnull=True) | ~Q(live=F("draft")))
+                    & (Q(withdrawn__isnull=True) | ~Q(withdrawn=F("draft")))
+                ),
+                name="article_unfinished_has_a_text_of_its_own",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    published_at__isnull=True,
+                    revised_at__isnull=True,
+                    slug__isnull=True,
+                    live__isnull=True,
+                    withdrawn__isnull=True,
+                )
+                | (
+                    Q(published_at__isnull=False, revised_at__isnull=False, slug__isnull=False)
+                    & (Q(live__isnull=False) | Q(withdrawn__isnull=False))
+                ),
+                name="article_was_public_wholly_or_never",
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True)
+                | (Q(live__isnull=True, withdrawn__isnull=False) & ~Q(successor=F("id"))),
+                name="article_successor_follows_what_is_gone",
             ),
             models.CheckConstraint(
                 condition=Q(state=State.BINNED, binned_at__isnull=False, published_at__isnull=True)

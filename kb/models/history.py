@@ -32,6 +32,15 @@ class HistoryEntry(Immutable):
         verbose_name_plural = _("history")
         ordering = ("-at", "-id")
         indexes = (models.Index(fields=("article", "-at"), name="history_of_article"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(transition__in=Transition.values), name="history_transition_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(from_state__in=("", *State.values), to_state__in=State.values),
+                name="history_states_are_known",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.title}: {self.get_transition_display()}"

@@ -58,6 +58,7 @@ class Revision(Immutable):
         constraints = (
             models.UniqueConstraint(fields=("article", "number"), name="revision_number_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_one"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="revision_kind_is_known"),
             models.CheckConstraint(
                 condition=Q(review_interval__isnull=True) | Q(review_interval__gte=1), name="revision_interval_positive"
             ),

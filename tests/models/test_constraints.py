@@ -17,6 +17,7 @@ from kb.models import (
     Article,
     Byline,
     Edition,
+    HistoryEntry,
     Image,
     Label,
     Link,
@@ -78,13 +79,19 @@ def redirect() -> Redirect:
 
 VIOLATIONS: dict[str, Callable[[], None]] = {
     "user_role_is_one_of_three": lambda: set_raw(cast.wanda(), role="owner"),
+    "user_email_in_small_letters": lambda: set_raw(cast.wanda(), email="Wanda@example.org"),
+    "history_transition_is_known": lambda: set_raw(_entry(), transition="slip"),
+    "history_states_are_known": lambda: set_raw(_entry(), from_state="nowhere"),
     "category_not_merged_into_itself": lambda: _merge_into_itself(cast.category()),
     "tag_not_merged_into_itself": lambda: _merge_into_itself(cast.tag()),
     "article_state_is_known": lambda: set_raw(cast.draft(), state="live"),
     "article_published_means_live_is_draft": lambda: set_raw(cast.rewritten(cast.published()), state="published"),
     "article_retired_means_withdrawn": lambda: set_raw(cast.draft(), state="retired"),
     "article_not_live_and_withdrawn": lambda: _live_and_withdrawn(cast.published()),
-    "article_live_has_date_and_address": lambda: set_raw(cast.published(), slug=None),
+    "article_without_text_is_being_made": lambda: set_raw(cast.in_review(), draft=None),
+    "article_unfinished_has_a_text_of_its_own": lambda: set_raw(cast.published(), state="approved"),
+    "article_was_public_wholly_or_never": lambda: set_raw(cast.published(), slug=None),
+    "article_successor_follows_what_is_gone": lambda: set_raw(cast.published(), successor=cast.published()),
     "article_binned_was_never_public": lambda: set_raw(
         cast.rewritten(cast.published()), state="binned", binned_at=timezone.now()
     ),
@@ -103,6 +110,7 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "approval_once_a_person": lambda: _approve_twice(cast.approved()),
     "revision_number_once": lambda: add_raw(cast.draft().newest, public_id=cast.draft().public_id),
     "revision_number_from_one": lambda: set_raw(cast.draft().newest, number=0),
+    "revision_kind_is_known": lambda: set_raw(cast.draft().newest, kind="guessed"),
     "revision_interval_positive": lambda: set_raw(cast.draft().newest, review_interval=0),
     "revision_not_based_on_itself": lambda: _base_on_itself(cast.draft().newest),
     "byline_position_once": lambda: add_raw(_byline(), author_id=cast.author("Another").pk),
@@ -149,6 +157,10 @@ def _message() -> models.Model:
     return _made("ContactMessage", topic="missing", message="The price of one is missing.")
 
 
+def _entry() -> HistoryEntry:
+    return HistoryEntry.objects.get(article=cast.draft())
+
+
 def _byline() -> Byline:
     return Byline.objects.get(revision=cast.draft().newest)
 
@@ -170,6 +182,40 @@ def test_every_constraint_of_ours_is_violated_once() -> None:
     ours = [model for app in ("kb", "accounts") for model in apps.get_app_config(app).get_models()]
     names = {constraint.name for model in ours for constraint in model._meta.constraints}
     assert names == set(VIOLATIONS)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"published_at": None},
+        {"revised_at": None},
+        {"live": None},
+        {"state": "draft"},
+        {"state": "in_review"},
+        {"state": "scheduled"},
+        {"state": "retired"},
+        {"draft": None},
+    ],
+    ids=str,
+)
+def test_a_published_article_cannot_be_half_of_one(values: dict[str, Any]) -> None:
+    article = cast.published()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        set_raw(article, **values)
+
+
+@pytest.mark.parametrize("name", ["slug", "published_at", "revised_at", "live", "withdrawn"])
+def test_a_draft_has_nothing_of_what_was_public(name: str) -> None:
+    article = cast.draft()
+    value: Any = {"slug": "public", "live": article.draft, "withdrawn": article.draft}.get(name, timezone.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        set_raw(article, **{name: value})
+
+
+def test_no_article_follows_itself() -> None:
+    article = cast.retired()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        set_raw(article, successor=article)
 
 
 def test_one_address_belongs_to_one_article() -> None:
