@@ -1,4 +1,4 @@
-"""The four content policies, in the shape of Django 6's SECURE_CSP, and the middleware that sends them."""
+"""The four content policies, in the shape of Django 6's SECURE_CSP, and what goes with a door: policy and cookies."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
@@ -26,6 +26,7 @@ DESK: Policy = {**PUBLIC, "script-src": [SELF], "frame-src": [SELF]}
 ADMIN: Policy = {**PUBLIC, "script-src": [SELF]}
 PREVIEW_FRAME: Policy = {**PUBLIC, "frame-ancestors": [SELF]}
 BY_PREFIX: tuple[tuple[str, Policy], ...] = (("/desk/", DESK), ("/accounts/", DESK), ("/admin/", ADMIN))
+PRIVATE = ("/desk/", "/accounts/", "/admin/", "/api/")  # where it matters who is asking
 
 
 def policy_for(path: str) -> Policy:
@@ -66,3 +67,19 @@ class ContentPolicyMiddleware:
         if not response.has_header("Content-Security-Policy"):
             response["Content-Security-Policy"] = header(policy_for(request.path))
         return response
+
+
+class StrangerMiddleware:
+    """Takes the cookies off whatever is asked of a public page, so that nothing can answer one with a cookie.
+
+    Django answers a session or CSRF cookie that makes no sense with a Set-Cookie; on a page that any cache may keep,
+    one reader's cookie would be everybody's.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(PRIVATE):
+            request.COOKIES = {}
+        return self.get_response(request)

@@ -50,6 +50,18 @@ def test_every_page_has_the_public_policy_and_sets_no_cookie(client: Client) -> 
         assert "Cookie" not in response.get("Vary", ""), path
 
 
+@pytest.mark.parametrize("name", ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"])
+@pytest.mark.parametrize("value", ["junk", "x" * 32, "<>;,", ""])
+def test_no_cookie_however_broken_is_answered_with_a_cookie(
+    client: Client, settings: pytest.FixtureRequest, name: str, value: str
+) -> None:
+    client.cookies[getattr(settings, name)] = value
+    for path in every_page():
+        response = client.get(path)
+        assert not response.cookies, path
+        assert "Cookie" not in response.get("Vary", ""), path
+
+
 def test_no_page_has_a_script_an_inline_style_or_a_foreign_address_to_fetch(client: Client) -> None:
     for path in every_page():
         html = client.get(path).content.decode()
