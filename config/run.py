@@ -42,7 +42,7 @@ def arguments() -> argparse.Namespace:
 
 def settings_for(data: Path, port: int, *, dev: bool) -> dict[str, str]:
     """The environment of a site in this folder; variables that are set already win."""
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds drafts and the hashes of passwords
     key = data / "secret-key"
     if not key.exists():
         with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
@@ -66,7 +66,7 @@ def settings_for(data: Path, port: int, *, dev: bool) -> dict[str, str]:
 
 def prepare(environment: dict[str, str], *, dev: bool) -> None:
     """Migrations, the cache table, static files, and the demonstration when nobody can sign in yet."""
-    steps = [["migrate", "--verbosity", "0"], ["createcachetable"], ["demo", "--if-empty"]]
+    steps = [["migrate", "--verbosity", "0"], ["createcachetable", "--verbosity", "0"], ["demo", "--if-empty"]]
     if not dev:
         steps.insert(2, ["collectstatic", "--no-input", "--verbosity", "0"])
     print("Setting up …", flush=True)  # noqa: T201  # a person reads this

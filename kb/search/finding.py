@@ -21,6 +21,7 @@ MOST_SLUGS = 50  # of one kind of filter
 MOST_REPLACED = 3  # words of one query
 NO_FILTERS = Filters()
 FEW = 3  # fewer hits than these call for a suggestion
+COMMONER = 5  # a word that finds something gives way to one that finds so many times as much: else it is no slip
 
 _STEMMERS = """
     WITH RECURSIVE present(stemmer) AS (
@@ -113,8 +114,8 @@ def _suggestion(text: str, asked: Query, facets: tuple[tuple[str, ...], ...], st
 
 
 def _likelier(word: str, stemmers: list[str]) -> str:
-    """The nearest word that finds more public articles than this one; of words as near, the commonest."""
-    known = _count(word, (), stemmers)
+    """The nearest word that finds many more public articles than this one; of words as near, the commonest."""
+    known = max(_count(word, (), stemmers) * COMMONER - 1, 0)
     counted = [(edits, -_count(other, (), stemmers), other) for edits, other in spelling.near(token_of(word, ""))]
     return next((other for _edits, negative, other in sorted(counted) if -negative > known), "")
 

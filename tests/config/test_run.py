@@ -40,6 +40,7 @@ def test_the_demo_log_ins_are_kept_for_their_owner_alone(first_run: tuple[Site, 
 
 def test_the_data_folder_holds_database_media_and_secret_key(first_run: tuple[Site, str]) -> None:
     site, _ = first_run
+    assert site.data.stat().st_mode & 0o777 == 0o700
     assert (site.data / "secret-key").stat().st_mode & 0o777 == 0o600
     assert (site.data / "plumbline.sqlite3").exists()
     assert list((site.data / "media").iterdir())
@@ -53,7 +54,8 @@ def test_a_second_run_works_as_the_first_and_keeps_the_passwords(first_run: tupl
         site.wait_for("/readyz")
         assert "<h1" in site.wait_for("/")
     finally:
-        site.stop()
+        printed = site.stop()
+    assert "exists" not in printed
     assert (data / "demo-logins.json").read_text() == before
 
 

@@ -219,6 +219,18 @@ def test_a_misspelt_word_brings_the_right_one_up() -> None:
     assert search.find("something entirely unlike").suggestion == ""
 
 
+def test_a_word_that_finds_something_gives_way_to_a_much_commoner_one_alone() -> None:
+    article("Privacy at home")
+    article("The transfromer")
+    for number in range(4):
+        article(f"Private cloud {number}", "On transformers.")
+    assert search.find("privacy").suggestion == ""
+    assert search.find("transfromer").suggestion == ""
+    article("Transformers again")
+    assert search.find("transfromer").suggestion == "transformers"
+    assert search.find("privacy").suggestion == ""
+
+
 def test_words_of_retired_articles_are_not_suggested() -> None:
     publishing.retire(article("The embargo"), by=cast.edith())
     cast.draft(title="Acquisition")

@@ -5,6 +5,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from kb.site.visit import Visit
 
 PARAMETERS = ("q", "category", "tag", "author", "page")
 MOST_TAGS = 12
+LONGEST_TITLE = 80  # characters of the question
 _PAGE = re.compile(r"[1-9][0-9]?")
 
 
@@ -23,6 +25,7 @@ def search(visit: Visit) -> HttpResponse:
     """What was found, ten pages at most; without a question, the form; an unsearchable one is told why, with 400."""
     query = " ".join(visit.first("q").split())
     filters = Filters(visit.every("category"), visit.every("tag"), visit.every("author"))
+    filtered = len(filters.categories) + len(filters.tags) + len(filters.authors)
     number = visit.first("page") or "1"
     if not _PAGE.fullmatch(number):
         raise Missing(_("There is no such page of results."), address=visit.path, wording=_("Search again"))
@@ -40,13 +43,13 @@ def search(visit: Visit) -> HttpResponse:
         "query": query,
         "found": found,
         "refusal": refusal,
-        "facets": _facets(visit.chrome.edition, filters) if query else [],
-        "filtered": len(filters.categories) + len(filters.tags) + len(filters.authors),
+        "facets": _facets(visit.chrome.edition, filters) if found.count or filtered else [],
+        "filtered": filtered,
         "suggested": _address(visit, 1, q=found.suggestion) if found.suggestion else "",
         "newer": _address(visit, found.page - 1) if found.page > 1 else "",
         "older": _address(visit, found.page + 1) if found.page < found.pages else "",
     }
-    title = _("Search: %s") % query if query else _("Search")
+    title = _("Search: %s") % Truncator(query).chars(LONGEST_TITLE) if query else _("Search")
     return visit.page("site/search.html", Head(title=title, indexed=False), context, status=400 if refusal else 200)
 
 

@@ -1,5 +1,6 @@
 """The search page."""
 
+import re
 from typing import Any
 
 import pytest
@@ -52,6 +53,23 @@ def test_nothing_found_offers_another_spelling_and_the_hubs(client: Client) -> N
     assert "Did you mean quantisation?" in page.words
     assert page.all("a", href="/search/?q=quantisation")
     assert page.all("a", href="/categories/")
+
+
+def test_filters_are_offered_where_they_can_narrow_something_down(client: Client) -> None:
+    cast.published(title="Weights here")
+    assert Page(search(client, q="weights")).all("input", type="checkbox")
+    assert not Page(search(client, q="zebra")).all("input", type="checkbox")
+    assert not Page(search(client, 400, q="-weights")).all("input", type="checkbox")
+    filtered = Page(search(client, q="zebra", category="llms"))
+    assert "checked" in filtered.all("input", type="checkbox", value="llms")[0]
+    assert "Take one away" in filtered.words
+
+
+def test_a_long_question_is_given_back_whole_with_a_title_of_its_beginning(client: Client) -> None:
+    question = "word " * 100 + "end"
+    page = Page(html := search(client, 400, q=question))
+    assert page.all("input", name="q", value=question)
+    assert len(re.findall(r"<title>(.*?)</title>", html)[0]) < 120
 
 
 def test_a_retired_article_cannot_be_found(client: Client) -> None:
