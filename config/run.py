@@ -9,13 +9,18 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 from types import FrameType
 
+from config.env import Misconfigured
+
 ROOT = Path(__file__).resolve().parent.parent
+MOST_PORTS = 65_535
+INTERRUPTED = 130  # as shells report an end by Ctrl-C
 
 
 def main() -> int:
@@ -25,7 +30,9 @@ def main() -> int:
     environment = settings_for(data, options.port, dev=options.dev)
     if options.command:
         return subprocess.call([sys.executable, "manage.py", *options.command], cwd=ROOT, env=environment)
-    prepare(environment, dev=options.dev)
+    refuse_taken(options.port)
+    if status := prepare(environment, dev=options.dev):
+        return status
     announce(data, options.port)
     return serve(environment, options.port, dev=options.dev)
 
@@ -33,20 +40,40 @@ def main() -> int:
 def arguments() -> argparse.Namespace:
     """The port, the data folder, and a command to run there instead."""
     parser = argparse.ArgumentParser(prog="make run", description=__doc__)
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=port_number, default=8000)
     parser.add_argument("--data", default="var")
     parser.add_argument("--dev", action="store_true", help="reload code, debug pages")
     parser.add_argument("command", nargs="*")
     return parser.parse_args()
 
 
+def port_number(typed: str) -> int:
+    """A port that a server can have; anything else is an error of the command line."""
+    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed) <= MOST_PORTS:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no port: give a number from 1 to {MOST_PORTS}")
+    return int(typed)
+
+
+def refuse_taken(port: int) -> None:
+    """Stops with a sentence when the port cannot be had, before anything is set up for it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Misconfigured(f"Port {port} cannot be used ({error.strerror}): choose another by PORT=…") from None
+
+
 def settings_for(data: Path, port: int, *, dev: bool) -> dict[str, str]:
     """The environment of a site in this folder; variables that are set already win."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds drafts and the hashes of passwords
     key = data / "secret-key"
-    if not key.exists():
-        with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(64))
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds drafts and the hashes of passwords
+        if not key.exists():
+            with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(64))
+    except OSError as error:
+        raise Misconfigured(f"{data} cannot hold the data ({error.strerror}): choose another by DATA=…") from None
     defaults = {
         "DATA": str(data),
         "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
@@ -64,14 +91,17 @@ def settings_for(data: Path, port: int, *, dev: bool) -> dict[str, str]:
     return defaults | os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
 
 
-def prepare(environment: dict[str, str], *, dev: bool) -> None:
-    """Migrations, the cache table, static files, and the demonstration when nobody can sign in yet."""
+def prepare(environment: dict[str, str], *, dev: bool) -> int:
+    """Migrations, the cache table, static files, and the demonstration when nobody can sign in yet.
+
+    The exit status of the step that failed, which has said why, or 0.
+    """
     steps = [["migrate", "--verbosity", "0"], ["createcachetable", "--verbosity", "0"], ["demo", "--if-empty"]]
     if not dev:
         steps.insert(2, ["collectstatic", "--no-input", "--verbosity", "0"])
     print("Setting up …", flush=True)  # noqa: T201  # a person reads this
-    for step in steps:
-        subprocess.run([sys.executable, "manage.py", *step], cwd=ROOT, env=environment, check=True)
+    statuses = (subprocess.call([sys.executable, "manage.py", *step], cwd=ROOT, env=environment) for step in steps)
+    return next((status for status in statuses if status), 0)
 
 
 def announce(data: Path, port: int) -> None:
@@ -101,8 +131,8 @@ def serve(environment: dict[str, str], port: int, *, dev: bool) -> int:
     def stop(signum: int, frame: FrameType | None) -> None:
         stopping.append(signum)
 
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the last: the terminal was closed
+        signal.signal(signum, stop)
     # Groups of their own: a Ctrl-C reaches this process alone, which then ends each in good order.
     children = [
         subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
@@ -130,4 +160,7 @@ def end(child: subprocess.Popen[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # while it was being set up
+        sys.exit(INTERRUPTED)

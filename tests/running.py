@@ -35,7 +35,7 @@ class Site:
     """One running `make run`."""
 
     def __init__(self, data: Path) -> None:
-        self.data, self.port = data, _free_port()
+        self.data, self.port = data, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "config.run", "--port", str(self.port), "--data", str(data)]
         self.process = subprocess.Popen(
@@ -55,18 +55,19 @@ class Site:
             time.sleep(0.1)
         raise AssertionError(f"{path} did not answer 200.\n{self.stop()}")
 
-    def stop(self) -> str:
-        """Ctrl-C; returns what was printed, after making sure that nothing is left running."""
+    def stop(self, signum: signal.Signals = signal.SIGINT) -> str:
+        """Ctrl-C or another end; returns what was printed, after making sure that nothing is left running."""
         if self.process.poll() is not None:
             return self.process.communicate()[0]
         family = psutil.Process(self.process.pid).children(recursive=True)
-        self.process.send_signal(signal.SIGINT)
+        self.process.send_signal(signum)
         printed, _ = self.process.communicate(timeout=30)
         assert [child for child in family if child.is_running()] == []
         return printed
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,13 +1,16 @@
 """`make run`, as a newcomer meets it: a real server and a real worker on a folder of their own."""
 
 import json
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.running import ROOT, Site, environment
+from tests.running import ROOT, Site, environment, free_port
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +60,55 @@ def test_a_second_run_works_as_the_first_and_keeps_the_passwords(first_run: tupl
         printed = site.stop()
     assert "exists" not in printed
     assert (data / "demo-logins.json").read_text() == before
+
+
+def refused(*arguments: str, **environ: str) -> str:
+    """What `make run` says when it cannot start: one line, no trace."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "config.run", *arguments],
+        cwd=ROOT,
+        env=environment() | environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode not in {0, -signal.SIGINT}
+    assert "Traceback" not in answer.stderr
+    *_, sentence = answer.stderr.strip().splitlines()
+    return sentence
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_is_set_up(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        assert f"Port {port} cannot be used" in refused("--port", port, "--data", str(tmp_path))
+    assert not (tmp_path / "plumbline.sqlite3").exists()
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "-1", "99999", "80.5", "٣"])
+def test_a_port_that_is_none_is_refused(port: str, tmp_path: Path) -> None:
+    assert "is no port" in refused(f"--port={port}", "--data", str(tmp_path / "data"))
+
+
+def test_a_folder_that_cannot_hold_the_data_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    assert f"{file} cannot hold the data" in refused("--data", str(file))
+    assert f"{file / 'inside'} cannot hold the data" in refused("--data", str(file / "inside"))
+
+
+def test_a_setting_that_makes_no_sense_ends_it_in_the_settings_own_sentence(tmp_path: Path) -> None:
+    answer = refused("--data", str(tmp_path), "--port", str(free_port()), INSECURE_HTTP="perhaps")
+    assert "INSECURE_HTTP is 'perhaps'" in answer
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGHUP], ids=["terminated", "terminal closed"])
+def test_however_it_is_ended_nothing_goes_on(first_run: tuple[Site, str], signum: signal.Signals) -> None:
+    site = Site(first_run[0].data)
+    site.wait_for("/readyz")
+    site.stop(signum)
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
