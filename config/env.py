@@ -2,6 +2,9 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
 
 
 class Misconfigured(SystemExit):
@@ -14,9 +17,12 @@ def text(name: str, default: str | None = None) -> str:
         return value
     if path := os.environ.get(f"{name}_FILE"):
         try:
-            return Path(path).read_text(encoding="utf-8").strip()
-        except OSError as error:
+            value = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
             raise Misconfigured(f"{name}_FILE names a file that cannot be read: {path}") from error
+        if not value:
+            raise Misconfigured(f"{name}_FILE names an empty file: {path}")
+        return value
     if default is None:
         raise Misconfigured(f"Set the environment variable {name} (or {name}_FILE), or DEBUG=1 to develop.")
     return default
@@ -51,3 +57,25 @@ def words(name: str, default: str | None = None) -> list[str]:
     if not items and default is None:
         raise Misconfigured(f"{name} is empty; name at least one.")
     return items
+
+
+def origin(name: str) -> str:
+    """A scheme and a host, such as https://example.org, without a slash at the end, or nothing; all else refuses."""
+    value = text(name, "").rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or value != f"{parts.scheme}://{parts.netloc}"):
+        raise Misconfigured(f"{name} is {value!r}; it takes a scheme and a host, such as https://example.org.")
+    return value
+
+
+def database(name: str, default: str | None, *, keep_seconds: int) -> dj_database_url.DBConfig:
+    """Django's settings for the database at this address, its connections kept so long; SQLite or PostgreSQL only."""
+    address = text(name, default)
+    try:
+        found = dj_database_url.parse(address, conn_max_age=keep_seconds)
+    except ValueError:
+        found = {}
+    if found.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+        # The address is not repeated: it may hold a password.
+        raise Misconfigured(f"{name} takes sqlite:///folder/file or postgres://user:password@host/name.")
+    return found

@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 logger = logging.getLogger("plumbline.request")
+# Line ends to some readers of logs, though not to JSON, which writes \n and the like as escapes itself.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -32,7 +34,15 @@ class JsonFormatter(logging.Formatter):
         entry.update(getattr(record, "fields", {}))
         if record.exc_info:
             entry["trace"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        return json.dumps(entry, ensure_ascii=False, default=str).translate(_LINE_ENDS)
+
+
+class TracesOnly(logging.Filter):
+    """Of what Django says about requests, only what broke: the request log says the rest, with the time it took."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record carries a trace."""
+        return record.exc_info is not None
 
 
 class RequestLogMiddleware:

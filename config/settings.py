@@ -5,7 +5,6 @@ Without DEBUG=1 these are production's, and a missing SECRET_KEY, ALLOWED_HOSTS 
 
 from pathlib import Path
 
-import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from config import env
@@ -18,9 +17,8 @@ DATA_DIR = Path(env.text("DATA", str(BASE_DIR / "var"))).resolve()
 
 SECRET_KEY = env.text("SECRET_KEY", "for-development-only-" + "0123456789" * 4 if DEBUG else None)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else None)
-DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'plumbline.sqlite3'}" if DEBUG else None)
 # Absolute addresses in mail, feeds and metadata; without it the host that was asked.
-SITE_URL = env.text("SITE_URL", "").rstrip("/")
+SITE_URL = env.origin("SITE_URL")
 
 INSTALLED_APPS = [
     "accounts",
@@ -81,7 +79,13 @@ SQLITE_OPTIONS = {
         "PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;"
     ),
 }
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=env.number("CONN_MAX_AGE", 600))}
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL",
+        f"sqlite:///{DATA_DIR / 'plumbline.sqlite3'}" if DEBUG else None,
+        keep_seconds=env.number("CONN_MAX_AGE", 600),
+    )
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
@@ -221,8 +225,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "config.logs.JsonFormatter"}},
+    "filters": {"traces": {"()": "config.logs.TracesOnly"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
-    # The request log of ours says the same with a request id.
-    "loggers": {"django.request": {"level": "CRITICAL"}, "django.server": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR", "filters": ["traces"]}, "django.server": {"level": "ERROR"}},
 }
