@@ -149,7 +149,7 @@ def _forward(letter: ContactMessage) -> None:
         (_("From"), f"{letter.name} <{letter.email}>".strip()),
         (_("Topic"), letter.get_topic_display()),
         (_("Page"), letter.page),
-        (_("Inbox"), absolute(reverse("desk:inbox"))),
+        (_("At the desk"), absolute(reverse("desk:message", args=[letter.public_id]))),
     ]
     head = "\n".join(f"{label}: {value}" for label, value in said if value)
     try:

@@ -17,7 +17,9 @@ class Prose(forms.CharField):
 
     def __init__(self, *, rows: int, **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows})
-        super().__init__(max_length=MESSAGE_LENGTH, widget=widget, **kwargs)
+        errors = {"max_length": _("This takes %(limit_value)d characters at most; it has %(show_value)d.")}
+        errors |= kwargs.pop("error_messages", {})
+        super().__init__(max_length=MESSAGE_LENGTH, widget=widget, error_messages=errors, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Without `maxlength`, which would cut what is pasted and not say so."""
@@ -45,7 +47,9 @@ class ContactForm(PlainForm, forms.Form):
         },
     )
     topic = forms.ChoiceField(
-        label=_("What is it about?"), choices=TOPICS, error_messages={"required": _("Choose what it is about.")}
+        label=_("What is it about?"),
+        choices=TOPICS,
+        error_messages={"required": _("Choose what it is about."), "invalid_choice": _("Choose one of the list.")},
     )
     page = forms.CharField(
         label=_("Page"), required=False, max_length=500, help_text=_("Its address or title, if it is about one.")

@@ -120,7 +120,7 @@ def _contact(visit: Visit, form: Form, *, status: int = 200) -> HttpResponse:
         crumbs=(home,),
         things=[page],
     )
-    context = {"form": form, "stamp": stamp(), "days": settings.CONTACT_KEEPS_DAYS}
+    context = {"form": form, "stamp": stamp(form.data.get("stamp", "")), "days": settings.CONTACT_KEEPS_DAYS}
     return visit.page("site/contact.html", head, context, status=status)
 
 
@@ -135,5 +135,6 @@ def _feedback(visit: Visit, form: Form, *, article: Article | None, status: int 
         indexed=False,
         crumbs=(Crumb(_("Home"), "/"),),
     )
-    context = {"form": form, "article": article, "stamp": stamp(), "days": settings.CONTACT_KEEPS_DAYS}
+    stamped = stamp(form.data.get("stamp", ""))
+    context = {"form": form, "article": article, "stamp": stamped, "days": settings.CONTACT_KEEPS_DAYS}
     return visit.page("site/feedback.html", head, context, status=status)
