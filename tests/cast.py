@@ -5,17 +5,19 @@ Wanda writes; Walter writes too and must see nothing of hers. Edith and Emil edi
 
 from __future__ import annotations
 
+import io
 import itertools
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
+from PIL import Image as Pillow
 
 from accounts.models import User
 from accounts.roles import Role
-from kb.editorial import correspondence, drafting, post, publishing, review
-from kb.models import Article, Author, Category, ContactMessage, OutboxMessage, SiteSettings, Tag
+from kb.editorial import correspondence, drafting, media, post, publishing, review
+from kb.models import Article, Author, Category, ContactMessage, Image, OutboxMessage, SiteSettings, Tag
 from kb.rules.content import Content
 
 PASSWORD = "correct horse battery staple"
@@ -157,3 +159,11 @@ def letter(article: Article | None = None, **fields: Any) -> ContactMessage:
         **fields,
     }
     return correspondence.receive(**whole, article=article)
+
+
+def picture(title: str = "A picture", size: tuple[int, int] = (320, 240)) -> Image:
+    """A stored picture of one colour, each another file."""
+    number = next(_numbers)
+    data = io.BytesIO()
+    Pillow.new("RGB", size, (number % 256, number // 256, 90)).save(data, "PNG")
+    return media.add_image(data.getvalue(), title=title, by=edith())

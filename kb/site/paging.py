@@ -68,7 +68,7 @@ class ListPage:
             canonical,
             full,
             description,
-            kind="CollectionPage",
+            kind="ProfilePage" if kind == "profile" else "CollectionPage",
             breadcrumb=way,
             mainEntity=about[0] if about else listed,
         )

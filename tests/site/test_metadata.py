@@ -3,10 +3,11 @@
 import pytest
 from django.test import Client
 
-from kb.editorial import cataloguing
+from kb.editorial import cards, cataloguing
 from kb.site.metadata import Head
 from tests import cast
 from tests.site.reading import Page, things
+from tests.site.vocabulary import PROPERTIES, TYPES, wrong
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,105 @@ def test_the_site_url_is_used_when_it_is_set(client: Client, settings: pytest.Fi
     settings.SITE_URL = "https://plumbline.example"  # type: ignore[attr-defined]
     page = Page(client.get("/articles/").content.decode())
     assert page.all("link", rel="canonical", href="https://plumbline.example/articles/")
+
+
+EVERY_KIND = (
+    "/", "/articles/", "/articles/here/", "/categories/", "/categories/llms/", "/tags/", "/tags/privacy/", "/authors/",
+    "/authors/mei-zhang/", "/tools/", "/contact/", "/articles/?page=2",
+)  # fmt: skip
+
+
+@pytest.fixture
+def described() -> None:
+    """An article with all that can be said of it, and enough others for a second page."""
+    author = cast.author(job_title="Researcher", bio="Reads.", photo=cast.picture("Portrait"))
+    author.links.create(title="Papers", url="https://mei.example/")
+    cast.settings(name="Plumb & Line", tagline="True.", logo=cast.picture("Logo"))
+    for _ in range(20):
+        cast.published()
+    cast.published(slug="here", seo_description="Described.", language="de")
+    cards.draw_due(1)
+
+
+def test_the_vocabulary_is_whole_and_finds_what_is_wrong() -> None:
+    assert (len(TYPES), len(PROPERTIES)) == (940, 1540)
+    good = {"@type": "Article", "headline": "x", "author": [{"@type": "Person", "name": "x"}], "wordCount": 3}
+    assert list(wrong(good)) == []
+    for bad in (
+        {"@type": "Artikel"},
+        {"@type": "Article", "headlines": "x"},
+        {"@type": "Person", "headline": "x"},
+        {"@type": "Article", "wordCount": "many"},
+        {"@type": "Article", "headline": ""},
+        {"@type": "Article", "author": {"@type": "ListItem"}},
+        {"@type": "Article", "author": {"@type": "Person", "nam": "x"}},
+        {"@type": "Article", "datePublished": "yesterday"},
+        {"@type": "Article", "datePublished": "2026-01-01T10:00:00"},
+        {"@type": "Article", "timeRequired": "3 minutes"},
+        {"@type": "Article", "isAccessibleForFree": "True."},
+        {"@type": "Article", "url": "/articles/"},
+        {"@type": "Article", "@id": "/articles/"},
+        {"@type": "Article", "@kind": "x"},
+        {"@type": "UserComments"},
+    ):
+        assert list(wrong(bad)), bad
+
+
+@pytest.mark.usefixtures("described")
+@pytest.mark.parametrize("path", EVERY_KIND)
+def test_every_type_and_property_is_schema_orgs(client: Client, path: str) -> None:
+    graph = things(client.get(path).content.decode())
+    assert graph
+    assert [mistake for thing in graph for mistake in wrong(thing)] == []
+
+
+@pytest.mark.usefixtures("described")
+def test_an_article_has_what_google_asks_of_one(client: Client) -> None:
+    (page,) = things(client.get("/articles/here/").content.decode())
+    about = page["mainEntity"]
+    assert 0 < len(about["headline"]) <= 300
+    assert about["datePublished"].endswith("+00:00")
+    assert about["dateModified"] >= about["datePublished"]
+    for author in about["author"]:
+        assert (author["@type"], author["name"]) == ("Person", "Mei Zhang")
+        assert author["url"] == "http://testserver/authors/mei-zhang/"
+        assert client.get(author["url"].removeprefix("http://testserver")).status_code == 200
+    for image in about["image"]:
+        assert image["width"] * image["height"] >= 50_000
+        answer = client.get(image["url"].removeprefix("http://testserver"))
+        assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+        answer.close()
+    assert about["publisher"]["name"] == "Plumb & Line"
+    assert about["publisher"]["logo"]["@type"] == "ImageObject"
+
+
+@pytest.mark.usefixtures("described")
+def test_breadcrumbs_and_lists_have_what_google_asks_of_them(client: Client) -> None:
+    for path in EVERY_KIND[1:]:
+        graph = things(client.get(path).content.decode())
+        crumbs = graph[0]["breadcrumb"]["itemListElement"]
+        assert [crumb["position"] for crumb in crumbs] == list(range(1, len(crumbs) + 1)), path
+        assert all(crumb["name"] and crumb["item"].startswith("http://testserver/") for crumb in crumbs), path
+        assert len(crumbs) >= 2, path
+    (_page,) = things(client.get("/articles/?page=2").content.decode())
+    listed = _page["mainEntity"]
+    assert [entry["position"] for entry in listed["itemListElement"]] == [21]
+    assert listed["numberOfItems"] == 1
+
+
+@pytest.mark.usefixtures("described")
+def test_an_author_has_a_profile_page(client: Client) -> None:
+    page = things(client.get("/authors/mei-zhang/").content.decode())[0]
+    assert (page["@type"], page["mainEntity"]["name"]) == ("ProfilePage", "Mei Zhang")
+    assert page["mainEntity"]["image"].startswith("http://testserver/media/")
+
+
+@pytest.mark.usefixtures("described")
+def test_the_picture_of_a_shared_address_is_the_articles_own_its_card_or_the_sites(client: Client) -> None:
+    head = meta(Page(client.get("/articles/here/").content.decode()))
+    assert str(head["og:image"]).startswith("http://testserver/media/")
+    assert (head["og:image:width"], head["og:image:height"]) == ("1200", "630")
+    cast.published(slug="new")
+    assert str(meta(Page(client.get("/articles/new/").content.decode()))["og:image"]).endswith("/static/img/og.png")
+    cast.published(slug="own", image=cast.picture("A picture").public_id)
+    assert meta(Page(client.get("/articles/own/").content.decode()))["og:image:alt"] == "A picture"
