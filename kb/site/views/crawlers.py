@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -55,7 +56,7 @@ def security(request: HttpRequest) -> HttpResponse:
     origin, address = origin_of(request), pages.chrome().settings.contact_address
     today = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     fields = {
-        "Contact": f"mailto:{address}" if address else origin + reverse("contact"),
+        "Contact": f"mailto:{quote(address, safe='@')}" if address else origin + reverse("contact"),
         "Expires": _stamp(today + SECURITY_HOLDS),
         "Preferred-Languages": language_tag("").partition("-")[0],
         "Canonical": origin + request.path,
