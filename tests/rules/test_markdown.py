@@ -5,7 +5,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kb.rules.markdown import (
@@ -16,6 +16,7 @@ from kb.rules.markdown import (
     TooCostly,
     Words,
     headings,
+    literal,
     missing_alt,
     picture_ids,
     plain,
@@ -597,9 +598,32 @@ def test_what_costs_too_much_is_refused_in_a_sentence(source, said):
         render(source)
 
 
-def test_a_long_ordinary_article_costs_nothing_unusual():
-    section = "## Section {}\n\n" + ("Some *words* with [[open-models]] and `code`. " * 20 + "\n\n") * 4
-    source = "".join(section.replace("{}", str(number)) for number in range(40))
-    start = time.thread_time()
-    assert render(source, links=LINKS).words > 10_000
-    assert time.thread_time() - start < 1
+@settings(deadline=None, derandomize=True)
+@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
+@example("1. one")
+@example("1986\\. A great year")
+@example("!!! note")
+@example("- [ ] AT&amp;T & C# #")
+def test_literal_words_read_as_they_were_typed(words):
+    typed = " ".join(words.replace("\0", "\ufffd").encode("utf-8", "replace").decode().split())
+    for line in (literal(words), f"# {literal(words)}"):
+        assert plain(line) == typed
+        assert set(re.findall(r"<(\w+)", render(line).html)) <= {"p", "h2", "a"}
+
+
+def test_an_article_of_ten_thousand_words_is_rendered_within_200_milliseconds():
+    """Of the processor's time, the best of three: what else the machine does is left out."""
+    sentence = "A model is *private*, **loyal** and unwell, as [[open-models]] and [the page](https://x.example) say. "
+    section = (
+        "## Section {}\n\n" + f"{sentence * 10}\n\n" * 6 + "- one of a list\n- another\n\n"
+        "| Criterion | Laptop | Hosted |\n|---|:-:|--:|\n| Cost | None | Per request |\n| Text | Stays | Goes[^1] |\n\n"
+        '![A chart](media:01-ab "Costs")\n\n> [!NOTE]\n> Clauses change.\n\n```python\nx = 1\n```\n\n'
+    )
+    source = "".join(section.replace("{}", str(number)) for number in range(13)) + "[^1]: A source.\n"
+    took = []
+    for _ in range(3):
+        start = time.thread_time()
+        rendered = render(source, links=LINKS, pictures=PICTURES)
+        took.append(time.thread_time() - start)
+    assert rendered.words >= 10_000
+    assert min(took) < 0.2

@@ -11,7 +11,7 @@ from kb.rules.markdown.limits import MAX_BYTES, TooCostly
 from kb.rules.markdown.reading import headings, missing_alt, picture_ids, plain, wiki_links
 from kb.rules.markdown.rendering import RENDERER_VERSION, render
 from kb.rules.markdown.shapes import Anchor, LinkTarget, Picture, Rendered, Words
-from kb.rules.markdown.twins import twin
+from kb.rules.markdown.twins import literal, twin
 
 __all__ = [
     "MAX_BYTES",
@@ -24,6 +24,7 @@ __all__ = [
     "Words",
     "elsewhere",
     "headings",
+    "literal",
     "missing_alt",
     "picture_ids",
     "plain",

@@ -13,7 +13,7 @@ from kb.rules.markdown.syntax import WIKI
 
 _CANDIDATE = re.compile(rf"{WIKI.pattern}|media:[\w-]+")
 _NEWLINE = re.compile(r"\r\n?")
-_SPECIAL = re.compile(r"([\[\]\\|])")
+_MARKS = re.compile(r"[\\`*_~\[\]<>|]|&(?=#?\w+;)|(?<= )#|\A(?:[-+#!=]|\d+(?=[.)]))")
 _NO_LINKS: Mapping[str, LinkTarget] = {}
 _NO_PICTURES: Mapping[str, Picture] = {}
 
@@ -37,6 +37,12 @@ def twin(
     return "".join([*pieces, text[done:]])
 
 
+def literal(words: str) -> str:
+    """Plain words as one line of Markdown that reads as they were typed."""
+    line = " ".join(words.split())
+    return _MARKS.sub(lambda mark: f"{mark[0]}\\" if mark[0].isdigit() else f"\\{mark[0]}", line)
+
+
 def _resolved(match: re.Match[str], links: Mapping[str, LinkTarget], pictures: Mapping[str, Picture]) -> str:
     if match[0].startswith(MEDIA):
         picture = pictures.get(match[0].removeprefix(MEDIA))
@@ -44,7 +50,7 @@ def _resolved(match: re.Match[str], links: Mapping[str, LinkTarget], pictures: M
     if match[1] == "comparison":
         return ""
     target = links.get(match[1])
-    words = match[2] or (_SPECIAL.sub(r"\\\1", target.title) if target else match[1])
+    words = match[2] or (literal(target.title) if target else match[1])
     return f"[{words}]({target.address})" if target and target.address else words
 
 

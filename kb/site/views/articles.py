@@ -2,11 +2,13 @@
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kb import composing
 from kb.composing import Crumb
 from kb.models import ARCHIVE, Article, Revision
+from kb.rules.markdown import literal
 from kb.site import metadata
 from kb.site.metadata import Head
 from kb.site.paging import paged
@@ -83,12 +85,12 @@ def _head(visit: Visit, article: Article, revision: Revision) -> Head:
 
 def _manuscript(article: Article, revision: Revision, origin: str) -> str:
     """Title, summary, byline, text and takeaways as one Markdown document."""
-    names = ", ".join(author.name for author in revision.authors)
-    when = article.published_at.date().isoformat() if article.published_at else ""
-    takeaways = "\n".join(f"{number}. {words}" for number, words in enumerate(revision.takeaways, 1))
+    names = ", ".join(literal(author.name) for author in revision.authors)
+    when = timezone.localdate(article.published_at).isoformat() if article.published_at else ""
+    takeaways = "\n".join(f"{number}. {literal(words)}" for number, words in enumerate(revision.takeaways, 1))
     parts = [
-        f"# {revision.title}",
-        revision.summary,
+        f"# {literal(revision.title)}",
+        literal(revision.summary),
         " · ".join(filter(None, [names, when, f"<{origin}{article.get_absolute_url()}>"])),
         composing.markdown(revision, origin=origin).strip(),
         f"## {_('Key takeaways')}\n\n{takeaways}" if takeaways else "",

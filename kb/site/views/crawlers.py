@@ -1,6 +1,5 @@
 """For programs that read the site: what they may ask for, what to read first, what to fetch ahead, whom to write to."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kb import pages
 from kb.models import ARCHIVE, Category, Listing, Tally
+from kb.rules.markdown import literal
 from kb.site.tags import language_tag
 from kb.site.visit import Visit, origin_of
 
@@ -35,7 +35,6 @@ SPECULATION = {
         }
     ]
 }
-_SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -70,8 +69,8 @@ def llms(visit: Visit) -> HttpResponse:
     topics = Category.objects.filter(pk__in=Tally.objects.by_term(Category))
     newest = Listing.objects.under(ARCHIVE).articles(0, NEWEST)
     parts = [
-        f"# {_escaped(settings.name)}",
-        f"> {_escaped(settings.tagline)}",
+        f"# {literal(settings.name)}",
+        f"> {literal(settings.tagline)}",
         _("Every article is also served as Markdown: add index.md to its address."),
         f"## {_('Categories')}",
         "\n".join(_line(topic.name, origin + topic.get_absolute_url(), topic.description) for topic in topics),
@@ -94,12 +93,7 @@ def llms(visit: Visit) -> HttpResponse:
 
 
 def _line(name: str, address: str, words: str) -> str:
-    return f"- [{_escaped(name)}]({address})" + (f": {_escaped(words)}" if words else "")
-
-
-def _escaped(words: str) -> str:
-    """One line of Markdown that reads as typed."""
-    return _SPECIAL.sub(r"\\\1", " ".join(words.split()))
+    return f"- [{literal(name)}]({address})" + (f": {literal(words)}" if words else "")
 
 
 def _stamp(moment: datetime) -> str:

@@ -176,6 +176,21 @@ def test_the_twin_is_markdown_with_its_links_resolved(client: Client) -> None:
     assert "## Key takeaways\n\n1. The first thing to keep." in text
 
 
+def test_the_twin_prints_plain_words_as_they_were_typed(client: Client, settings: pytest.FixtureRequest) -> None:
+    settings.TIME_ZONE = "Asia/Tokyo"  # type: ignore[attr-defined]
+    article = cast.published(
+        title="C# vs *F#* [sic]",
+        summary="1. What <b> does",
+        takeaways=("_One_", "Two", "Three"),
+        at=datetime(2026, 3, 9, 22, tzinfo=UTC),
+    )
+    text = client.get(f"{article.get_absolute_url()}index.md").content.decode()
+    assert text.startswith("# C# vs \\*F#\\* \\[sic\\]\n\n1\\. What \\<b\\> does\n\n")
+    assert "1. \\_One\\_\n" in text
+    assert "· 2026-03-10 ·" in text
+    assert "10 March 2026" in Page(read(client, article)).words
+
+
 def test_a_renamed_article_redirects_from_every_older_address_in_one_hop(client: Client) -> None:
     article = cast.published(slug="first")
     for slug in ("second", "third"):
