@@ -3,11 +3,11 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q
 from django.utils import timezone
@@ -20,7 +20,9 @@ from kb.rules.content import Content, Relation
 from kb.rules.workflow import State
 
 FOLDER = Path(__file__).parent / "articles"
+Noun = TypeVar("Noun", Category, Tag, Author)
 PLAIN_WORD = re.compile(r"(?<![\w/\[.-])[a-z]{2,}(?![\w/.\]-])")
+LINK = re.compile(r"\[\[([\w-]+)(?:\|([^\]]+))?\]\]")
 PUBLIC = ("published", "retired")
 
 
@@ -40,6 +42,14 @@ class Manuscript:
     def state(self) -> str:
         """The state that the article is brought to."""
         return str(self.front["state"])
+
+    def leading_to(self, slugs: Collection[str], titles: Mapping[str, str]) -> "Manuscript":
+        """The same with links to these articles alone: of a link that would lead nowhere the words stay."""
+
+        def kept(link: re.Match[str]) -> str:
+            return link[0] if link[1] in slugs else link[2] or titles.get(link[1], link[1])
+
+        return replace(self, body=LINK.sub(kept, self.body))
 
 
 def manuscripts() -> list[Manuscript]:
@@ -68,13 +78,18 @@ def place_catalogue(by: User) -> None:
             cataloguing.keep(Tag(**row), by=by)
     for position, row in enumerate(read("tools")):
         if not Tool.objects.filter(slug=row["slug"]).exists():
-            category = Category.objects.get(slug=row["category"])
+            category = _found(Category, "categories")[row["category"]]
             cataloguing.keep_tool(Tool(position=position, **{**row, "category": category}), by=by)
 
 
 def place_articles(people: dict[str, User]) -> int:
     """The articles that are not there yet, in their states; returns how many were made."""
-    new = [manuscript for manuscript in manuscripts() if not _known(manuscript.slug)]
+    every = manuscripts()
+    titles = {manuscript.slug: str(manuscript.front["title"]) for manuscript in every}
+    new = [manuscript for manuscript in every if not _known(manuscript.slug)]
+    reachable = {manuscript.slug for manuscript in new if manuscript.state == State.PUBLISHED}
+    reachable |= set(Address.objects.filter(article__in=Article.objects.published()).values_list("slug", flat=True))
+    new = [manuscript.leading_to(reachable, titles) for manuscript in new]
     # Bodies link to each other by slug, so each is stored first and then saved again when every target exists.
     made = {manuscript.slug: _create(manuscript, people) for manuscript in new}
     for manuscript in new:
@@ -113,19 +128,27 @@ def _other_editor(manuscript: Manuscript, people: dict[str, User]) -> User:
     return next(editor for editor in editors if editor != owner and editor not in bylines)
 
 
+def _found(noun: type[Noun], name: str) -> dict[str, Noun]:
+    """The rows of one of the demonstration's lists as they stand here, by our slug: some may have another by now."""
+    found = {}
+    for row in read(name):
+        alike = noun._default_manager.filter(Q(slug=row["slug"]) | Q(name=row["name"]))
+        found[str(row["slug"])] = next(one for one in sorted(alike, key=lambda one: one.slug != row["slug"]))
+    return found
+
+
 def _content(manuscript: Manuscript) -> Content:
     front = manuscript.front
-    tags = {tag.slug: tag.public_id for tag in Tag.objects.filter(slug__in=front.get("tags", []))}
-    authors = {author.slug: author.public_id for author in Author.objects.filter(slug__in=front["authors"])}
+    categories, tags, authors = _found(Category, "categories"), _found(Tag, "tags"), _found(Author, "authors")
     return Content(
         title=front["title"],
         slug=front["slug"],
         summary=front.get("summary", ""),
         body=manuscript.body,
         language=front.get("language", "en"),
-        category=Category.objects.get(slug=front["category"]).public_id if "category" in front else None,
-        tags=tuple(tags[slug] for slug in front.get("tags", [])),
-        authors=tuple(authors[slug] for slug in front["authors"]),
+        category=categories[front["category"]].public_id if "category" in front else None,
+        tags=tuple(tags[slug].public_id for slug in front.get("tags", [])),
+        authors=tuple(authors[slug].public_id for slug in front["authors"]),
         takeaways=tuple(front.get("takeaways", ())),
         seo_title=front.get("seo_title", ""),
         seo_description=front.get("seo_description", ""),

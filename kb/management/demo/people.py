@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Role
@@ -70,21 +71,18 @@ def place_authors(people: dict[str, User]) -> int:
     made = 0
     for row in read("authors"):
         slug = str(row["slug"])
-        if Author.objects.filter(slug=slug).exists():
+        if Author.objects.filter(Q(slug=slug) | Q(name=row["name"])).exists():
             continue
-        author = Author(slug=slug, name=row["name"], job_title=row["job_title"], bio=row["bio"], user=people.get(slug))
+        user = people.get(slug)
+        if user is not None and Author.objects.filter(user=user).exists():
+            user = None
+        author = Author(slug=slug, name=row["name"], job_title=row["job_title"], bio=row["bio"], user=user)
         cataloguing.keep(author, by=editor)
-        place_links(author, row.get("links", []))
+        for position, link in enumerate(row.get("links", [])):
+            entry = AuthorLink(author=author, title=link["title"], url=link["url"], position=position)
+            cataloguing.keep_link(entry, by=editor)
         portrait = FOLDER / "portraits" / f"{slug}.webp"
         image = media.add_image(portrait.read_bytes(), title=f"Portrait of {author.name}", by=editor)
         media.portray(author, image, by=editor)
         made += 1
     return made
-
-
-def place_links(author: Author, links: list[dict[str, str]]) -> None:
-    """The author's links, in order."""
-    AuthorLink.objects.bulk_create(
-        AuthorLink(author=author, title=link["title"], url=link["url"], position=position)
-        for position, link in enumerate(links)
-    )

@@ -1,0 +1,186 @@
+"""The demonstration: what a newcomer finds, told once and never again, and nothing of anybody else's touched."""
+
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+
+from accounts.models import User
+from accounts.roles import Role
+from kb.management.demo import articles, people
+from kb.models import Article, Author, Category, HistoryEntry, Revision, Tag, Tool
+from kb.rules.markdown import render
+from kb.rules.workflow import State
+from tests import cast
+
+NAMED = {
+    "open-source-vs-closed-ai-models": "Open Source vs Closed AI Models: Key Differences",
+    "gpt-4-vs-claude": "GPT-4 vs Claude: Key Differences Explained",
+    "how-to-fine-tune-a-large-language-model": "How to Fine-Tune a Large Language Model: Complete Guide",
+    "how-does-chatgpt-work": "How Does ChatGPT Work? Complete Technical Guide",
+}
+SECTIONS = (
+    "open source models", "closed models", "Transparency and access", "Cost and resources", "Security and privacy",
+    "Customisation and control", "Performance and reliability", "Use cases",
+)  # fmt: skip
+
+
+def demo(*arguments: str) -> str:
+    """Runs the command; what it printed."""
+    printed = io.StringIO()
+    call_command("demo", *arguments, stdout=printed)
+    return printed.getvalue()
+
+
+@pytest.fixture(scope="class")
+def newcomer(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """A site with the demonstration and nothing else, for every test of a class that only looks at it."""
+    people.logins_file().unlink(missing_ok=True)
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        demo()
+        yield
+        transaction.set_rollback(True)
+    people.logins_file().unlink(missing_ok=True)
+
+
+def public(slug: str) -> Revision:
+    article = Article.objects.published().get(slug=slug)
+    assert article.live is not None
+    return article.live
+
+
+@pytest.mark.django_db
+@pytest.mark.xdist_group("demo")
+@pytest.mark.usefixtures("newcomer")
+class TestWhatANewcomerFinds:
+    def test_eight_articles_and_more_of_a_readable_length_by_four_authors_and_more(self) -> None:
+        fit = [
+            revision
+            for revision in Revision.objects.filter(article__in=Article.objects.published()).select_related("rendering")
+            if revision.pk == revision.article.live_id and 400 <= revision.rendering.words <= 1500
+        ]
+        assert len(fit) >= 8
+        assert len({author for revision in fit for author in revision.authors}) >= 4
+
+    def test_the_named_articles_stand_under_llms_the_first_leading_to_the_others(self) -> None:
+        for slug, title in NAMED.items():
+            revision = public(slug)
+            assert (revision.title, revision.topic and revision.topic.name) == (title, "LLMs")
+            assert 400 <= revision.rendering.words <= 1500
+        first, *others = NAMED
+        assert {entry.article and entry.article.slug for entry in public(first).readable_related} >= set(others)
+
+    def test_the_first_has_the_sections_takeaways_and_author_it_was_asked_for(self) -> None:
+        revision = public("open-source-vs-closed-ai-models")
+        headings = [text for _, text in revision.rendering.contents]
+        places = [next(place for place, text in enumerate(headings) if asked in text) for asked in SECTIONS]
+        assert places == sorted(places)
+        assert not revision.body.startswith("#")  # a lead paragraph
+        assert len(revision.takeaways) == 5
+        (author,) = revision.authors
+        assert (author.name, author.job_title) == ("Mei Zhang", "Reinforcement Learning Researcher")
+        assert re.search("reinforcement learning from human feedback.*reward model", author.bio)
+
+    def test_one_article_stands_in_each_state_that_needs_no_clock(self) -> None:
+        states = Counter(Article.objects.values_list("state", flat=True))
+        assert set(states) == {str(state) for state in State} - {State.SCHEDULED}
+
+    def test_every_article_came_to_its_state_by_the_verbs(self) -> None:
+        for article in Article.objects.exclude(state=State.DRAFT):
+            last = HistoryEntry.objects.filter(article=article).latest("pk")
+            assert last.to_state == article.state, article
+
+    def test_what_is_public_is_whole(self) -> None:
+        for slug in Article.objects.published().values_list("slug", flat=True):
+            revision = public(slug)
+            assert revision.summary
+            assert 3 <= len(revision.takeaways) <= 7
+            assert len(revision.readable_related) >= 3
+            assert revision.rendering.sources or revision.language != "en" or "[^" not in revision.body
+            page = Client().get(f"/articles/{slug}/")
+            assert page.status_code == 200
+            assert b"[[" not in re.sub(rb"<(code|pre).*?</\1>", b"", page.content, flags=re.DOTALL)
+
+    def test_there_are_people_of_each_role_whose_passwords_work(self) -> None:
+        logins = json.loads(people.logins_file().read_text(encoding="utf-8"))
+        assert {login["role"] for login in logins} == {str(role) for role in Role}
+        for login in logins:
+            user = User.objects.get(email=login["email"])
+            assert (user.role, user.name) == (login["role"], login["name"])
+            assert user.check_password(login["password"])
+        assert len({login["password"] for login in logins}) == len(logins)
+
+    def test_every_byline_has_a_portrait_that_weighs_little(self) -> None:
+        assert Author.objects.filter(photo__isnull=True).count() == 0
+
+    def test_a_second_time_nothing_is_made_and_nothing_is_changed(self) -> None:
+        def everything() -> list[object]:
+            rows = (Article, Revision, User, Author, Tool, HistoryEntry)
+            return [list(noun._default_manager.order_by("pk").values()) for noun in rows]
+
+        before, logins = everything(), people.logins_file().read_bytes()
+        assert demo() == "0 articles, 0 people.\n"
+        assert everything() == before
+        assert people.logins_file().read_bytes() == logins
+
+
+@pytest.mark.django_db
+def test_what_exists_already_is_left_as_it_is() -> None:
+    mine = cast.published(title="My own", slug="gpt-4-vs-claude", summary="Mine.")
+    draft = cast.draft(title="My draft", slug="rlhf-vs-dpo")
+    author = cast.author("Mei Zhang", job_title="Somebody else", bio="Mine.")
+    topic = cast.category("LLMs", description="Mine.")
+    boss = User.objects.create_user(
+        "astrid.holm@plumbline.example", "secret-of-mine", name="Astrid", role="administrator"
+    )
+    demo()
+    for row in (mine, draft, author, topic, boss):
+        before = {name: value for name, value in vars(row).items() if not name.startswith("_")}
+        row.refresh_from_db()
+        assert {name: getattr(row, name) for name in before} == before
+    assert mine.newest.title == "My own"
+    assert Article.objects.filter(draft__slug="rlhf-vs-dpo").count() == 1
+    assert public("open-source-vs-closed-ai-models").topic == topic
+    people.logins_file().unlink()
+
+
+@pytest.mark.django_db
+def test_what_was_renamed_or_taken_down_is_worked_with_as_it_is() -> None:
+    topic, tag = (
+        Category.objects.create(name="LLMs", slug="language"),
+        Tag.objects.create(name="Privacy", slug="private"),
+    )
+    author = Author.objects.create(name="Mei Zhang", slug="mei")
+    mine = {"category": topic.public_id, "tags": (tag.public_id,), "authors": (author.public_id,)}
+    cast.retired(title="Taken down", slug="rlhf-vs-dpo", **mine)
+    demo()
+    revision = public("open-source-vs-closed-ai-models")
+    assert revision.topic == topic
+    assert tag in revision.tags
+    assert revision.authors == [author]
+    assert "The methods and their failings have an article" in public("how-does-chatgpt-work").rendering.html
+    people.logins_file().unlink()
+
+
+@pytest.mark.django_db
+def test_with_anybody_there_the_first_run_adds_nothing() -> None:
+    cast.wanda()
+    assert demo("--if-empty") == ""
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize("manuscript", articles.manuscripts(), ids=lambda manuscript: manuscript.slug)
+def test_texts_are_set_with_care(manuscript: articles.Manuscript) -> None:
+    front = manuscript.front
+    prose = re.sub(r"<(code|pre|a)\b.*?</\1>", "", render(manuscript.body).html, flags=re.DOTALL)
+    prose = re.sub(r"<[^>]*>", "", prose) + str(front["title"]) + str(front["summary"]) + "".join(front["takeaways"])
+    assert "&#x27;" not in prose and "'" not in prose
+    assert "&quot;" not in prose and '"' not in prose
+    assert len(front["title"]) <= 70
+    assert len(front["summary"]) <= 160
