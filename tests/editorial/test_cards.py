@@ -43,7 +43,7 @@ def test_the_sites_picture_stands_in_until_the_worker_has_drawn_the_articles_own
     assert (Path(settings.MEDIA_ROOT) / article.card.file).stat().st_size > 1000
     answer = client.get(f"/media/{article.card.file}")
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
-    answer.close()
+    assert b"".join(answer)[:4] == b"\x89PNG"  # type: ignore[arg-type]
 
 
 def test_a_card_is_drawn_again_when_what_it_shows_changes_and_only_then(client: Client) -> None:

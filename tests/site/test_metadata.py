@@ -162,7 +162,7 @@ def test_an_article_has_what_google_asks_of_one(client: Client) -> None:
         assert image["width"] * image["height"] >= 50_000
         answer = client.get(image["url"].removeprefix("http://testserver"))
         assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
-        answer.close()
+        assert b"".join(answer)[:4] == b"\x89PNG"  # type: ignore[arg-type]
     assert about["publisher"]["name"] == "Plumb & Line"
     assert about["publisher"]["logo"]["@type"] == "ImageObject"
 
