@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Subquery
 from django.utils import timezone
 
 from kb.models import Edition, Touched
@@ -26,8 +26,7 @@ def changed(*tags: str) -> None:
     if not row.update(number=F("number") + 1, mark=mark):
         Edition.objects.get_or_create(pk=1)  # of two first changes at once, both raise it
         row.update(number=F("number") + 1, mark=mark)
-    number = row.values_list("number", flat=True).get()
-    Touched.objects.create(number=number, mark=mark, tags=sorted(set(tags)))
+    Touched.objects.create(number=Subquery(row.values("number")), mark=mark, tags=sorted(set(tags)))
     transaction.on_commit(STORE.expire)
 
 
