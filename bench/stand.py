@@ -1,0 +1,152 @@
+"""A stand to measure on: a site in a folder of its own, its server pinned to one core, `wrk` on another.
+
+The site is set up as `make run` does it, with production's settings; DATABASE_URL chooses another database than SQLite.
+"""
+
+import os
+import platform
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.run import ROOT, settings_for
+
+SERVER_CORE, LOAD_CORE = "0", "1"
+PATIENCE_SECONDS = 60
+UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a load found: requests a second, latencies in milliseconds, answers that were neither 200 nor 304."""
+
+    rate: float
+    p50: float
+    p99: float
+    errors: int
+
+    @classmethod
+    def median(cls, loads: Sequence["Load"]) -> "Load":
+        """The medians of several loads, and all their errors."""
+        middles = (statistics.median(getattr(load, name) for load in loads) for name in ("rate", "p50", "p99"))
+        return cls(*middles, sum(load.errors for load in loads))
+
+
+def machine() -> str:
+    """One line about what was measured on."""
+    model = next((line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "")
+    return f"{os.cpu_count()} cores of {model.partition(':')[2].strip()}, Python {platform.python_version()}"
+
+
+def free_port() -> int:
+    """A port on the loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def get(address: str, coding: str = "gzip") -> tuple[int, bytes]:
+    """The status and the body, as it comes over the wire."""
+    request = urllib.request.Request(address, headers={"Accept-Encoding": coding})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+
+
+def load(address: str, *, connections: int = 32, seconds: int = 3, script: Path | None = None) -> Load:
+    """One load by `wrk` on its own core, asking as browsers do for gzip; `script` may choose the addresses (Lua)."""
+    command = ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
+    command += ["-H", "Accept-Encoding: gzip", *(["-s", str(script)] if script else []), address]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    assert rate, said
+    failed = [
+        int(many) for many in re.findall(r"(?:Non-2xx or 3xx responses: |connect |read |write |timeout )(\d+)", said)
+    ]
+    return Load(float(rate[1]), _percentile(said, 50), _percentile(said, 99), sum(failed))
+
+
+def _percentile(said: str, percent: int) -> float:
+    found = re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)$", said, re.MULTILINE)
+    assert found, said
+    return float(found[1]) * UNITS[found[2]]
+
+
+@contextmanager
+def running(
+    command: Sequence[str], address: str, environment: Mapping[str, str] | None = None, *, core: str = SERVER_CORE
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server pinned to a core, from its first answer at `address` until the block ends."""
+    pinned = ["taskset", "-c", core, *command]
+    process = subprocess.Popen(pinned, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        wait_for(address, process)
+        yield process
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Returns at the first answer below 500; fails when the process ends or a minute has passed."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if get(address)[0] < 500:
+                return
+        except OSError:
+            time.sleep(0.01)
+    raise AssertionError(f"{address} did not answer")
+
+
+def granian(port: int, application: str = "config.wsgi:application", *, workers: int = 1) -> list[str]:
+    """The command of `make run`'s web server, for any WSGI callable."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning", "--no-ws"]
+    return [*command, application]
+
+
+class Site:
+    """A site in a folder of its own, with the demonstration and so many invented articles."""
+
+    def __init__(self, folder: Path, articles: int = 0) -> None:
+        self.folder, self.port = folder, free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = settings_for(folder, self.port, dev=False)
+        for step in (["migrate"], ["createcachetable"], ["collectstatic", "--no-input"]):
+            self.manage(*step, "--verbosity", "0")
+        self.manage("demo", *(["--articles", str(articles)] if articles else []))
+
+    def manage(self, *command: str) -> str:
+        """Runs a command of manage.py on the site; returns what it printed."""
+        whole = [sys.executable, "manage.py", *command]
+        return subprocess.run(whole, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True).stdout
+
+    @contextmanager
+    def served(
+        self, *, workers: int = 1, core: str = SERVER_CORE, **settings: str
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """The site's web server with these settings changed."""
+        environment = self.environment | settings
+        with running(granian(self.port, workers=workers), f"{self.address}/healthz", environment, core=core) as process:
+            yield process
+
+
+@contextmanager
+def site(articles: int = 0) -> Iterator[Site]:
+    """A site in a temporary folder."""
+    with tempfile.TemporaryDirectory(prefix="plumbline-bench-") as folder:
+        yield Site(Path(folder), articles)
