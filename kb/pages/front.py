@@ -6,19 +6,18 @@ parameters and conditions are neither part of the key nor passed on to the rende
 
 import hashlib
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from http.cookies import CookieError, SimpleCookie
 from time import monotonic
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.db import DatabaseError, close_old_connections, connection
-from django.http import QueryDict
+from django.db import Error, close_old_connections, connection
+from django.http import QueryDict, parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 from django.utils.http import parse_etags
 
-from kb.models import gathering
+from kb.models import EVERYTHING, gathering
 from kb.pages.editions import news
 from kb.pages.encodings import choose, encode
 from kb.pages.store import Headers, Moment, News, Page, Store
@@ -35,7 +34,12 @@ PERSONAL = (
 )  # fmt: skip
 OF_ONE_ANSWER = {"x-request-id", "content-length", "etag", "content-encoding"}
 KEPT_IN_304 = {"cache-control", "etag", "vary", "cache-tag", "content-security-policy"}
+ENCODING = "accept-encoding"  # all that an answer may vary by, and still be everybody's
 FLIGHT_SECONDS = 10.0  # that others wait for one rendering
+# Characters: of a way of asking that is remembered, of a page's own parameters and its host, of the Cache-Tag header
+# (CDNs take 16,000; the proxies between us and them often no more than 4,000 for all headers together).
+LONGEST_ALIAS, LONGEST_QUERY, LONGEST_HOST, LONGEST_TAGS = 600, 200, 260, 2_000
+Alias = tuple[str | None, ...]
 
 
 class Asked(NamedTuple):
@@ -64,8 +68,8 @@ class Answer:
     def storable(self) -> bool:
         """Whether it is the same for everybody."""
         named = {name.lower(): value for name, value in self.headers}
-        public = named.get("cache-control", "").startswith("public")
-        return self.status.startswith("200") and public and "set-cookie" not in named
+        public = named.get("cache-control", "").startswith("public") and "set-cookie" not in named
+        return self.status.startswith("200") and public and named.get("vary", ENCODING).lower() == ENCODING
 
 
 def front(django: WSGI, store: Store, *, signed_in: Callable[[str], bool]) -> WSGI:
@@ -102,7 +106,7 @@ def ask(seen: Moment | None) -> News:
     close_old_connections()
     try:
         return news(seen)
-    except DatabaseError:
+    except Error:
         connection.close()
         return news(seen)
 
@@ -113,27 +117,25 @@ class Keeper:
     def __init__(self, django: WSGI, store: Store, signed_in: Callable[[str], bool]) -> None:
         self.django, self.store, self.signed_in = django, store, signed_in
 
-    def answer(self, environ: Environ, start: Start, alias: Hashable) -> Iterable[bytes]:
+    def answer(self, environ: Environ, start: Start, alias: Alias) -> Iterable[bytes]:
         """The page out of the store or rendered into it; what may not be stored as Django answers it."""
         asked = self._asked(environ)
         if asked is None:
             return self.django(environ, start)
         page = self.store.get(asked.key)
-        while page is None:
+        for _turn in range(2):  # when what was rendered could not be stored, one of those who waited renders once more
+            if page is not None:
+                break
             flight = self.store.board(asked.key)
             if flight is None:
                 return self._render(environ, start, asked)
-            if not flight.wait(FLIGHT_SECONDS):
-                return self.django(environ, start)
+            flight.wait(FLIGHT_SECONDS)
             page = self.store.get(asked.key)
-            if page is None:  # it could not be stored; the next may render it
-                return (
-                    self._render(environ, start, asked)
-                    if self.store.board(asked.key) is None
-                    else (self.django(environ, start))
-                )
+        if page is None:
+            return self.django(environ, start)
         self.store.hits += 1
         plain = environ.get("QUERY_STRING", "") == asked.query and "HTTP_COOKIE" not in environ
+        plain = plain and sum(len(part) for part in alias if part) <= LONGEST_ALIAS
         return self._serve(page, environ, start, alias if plain else None)
 
     def _asked(self, environ: Environ) -> Asked | None:
@@ -154,16 +156,14 @@ class Keeper:
             query = _normalised(environ.get("QUERY_STRING", ""), takes)
         except SuspiciousOperation:
             return None
+        if len(query) > LONGEST_QUERY:
+            return None
         return Asked((_secure(environ), "" if settings.SITE_URL else host, path, query), query)
 
     def _knows(self, cookies: str | None) -> bool:
         if cookies is None or settings.SESSION_COOKIE_NAME not in cookies:
             return False
-        try:
-            session = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
-        except CookieError:
-            return False
-        return session is not None and self.signed_in(session.value)
+        return self.signed_in(parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, ""))
 
     def _render(self, environ: Environ, start: Start, asked: Asked) -> Iterable[bytes]:
         store = self.store
@@ -182,7 +182,7 @@ class Keeper:
             store.land(asked.key)
         return self._serve(page, environ, start, None)
 
-    def _serve(self, page: Page, environ: Environ, start: Start, alias: Hashable | None) -> Iterable[bytes]:
+    def _serve(self, page: Page, environ: Environ, start: Start, alias: Alias | None) -> Iterable[bytes]:
         coding = choose(environ.get("HTTP_ACCEPT_ENCODING"))
         condition = environ.get("HTTP_IF_NONE_MATCH")
         stale = [("Cache-Status", "plumbline; hit; ttl=-1")] if self.store.stale else []
@@ -190,7 +190,7 @@ class Keeper:
             status, body = "304 Not Modified", b""
             headers = [(name, value) for name, value in page.headers if name.lower() in KEPT_IN_304]
         else:
-            status, body = "200 OK", page.text(coding)
+            status, body = "200 OK", self.store.text(page, coding)
             headers = [*page.headers, *([("Content-Encoding", coding)] if coding else [])]
             headers.append(("Content-Length", str(len(body))))
             if condition is not None:
@@ -208,7 +208,8 @@ def _host(environ: Environ) -> str | None:
     """The host that was asked, if it is one of ours."""
     host = environ.get("HTTP_HOST", "")
     domain, _port = split_domain_port(host)
-    return host if domain and validate_host(domain, settings.ALLOWED_HOSTS) else None
+    ours = domain and len(host) <= LONGEST_HOST and validate_host(domain, settings.ALLOWED_HOSTS)
+    return host if ours else None
 
 
 def _secure(environ: Environ) -> bool:
@@ -234,8 +235,14 @@ def _normalised(query: str, takes: Iterable[str]) -> str:
 def _page(key: Hashable, answer: Answer, tags: frozenset[str], coding: str) -> Page:
     shared = [(name, value) for name, value in answer.headers if name.lower() not in OF_ONE_ANSWER]
     digest = hashlib.sha256(repr(shared).encode() + answer.text).hexdigest()[:32]
-    headers = [*shared, ("ETag", f'W/"{digest}"'), ("Cache-Tag", ",".join(sorted(tags)))]
+    headers = [*shared, ("ETag", f'W/"{digest}"'), ("Cache-Tag", cache_tag(tags))]
     return Page(key, headers, f'"{digest}"', tags, {coding: encode(answer.text, coding)})
+
+
+def cache_tag(tags: frozenset[str]) -> str:
+    """A page's tags for a CDN; where they are too many their kinds alone (`article`), which each of them purges too."""
+    whole = ",".join(sorted(tags or {EVERYTHING}))
+    return whole if len(whole) <= LONGEST_TAGS else ",".join(sorted({tag.partition(":")[0] for tag in tags}))
 
 
 def _etags(condition: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import Error
 
 from kb.models import EVERYTHING
 from kb.pages.encodings import decode, encode
@@ -24,7 +24,7 @@ RETRY_SECONDS = 0.5  # while the database is away
 PATIENCE_SECONDS = 1.5  # with another request's look: a database that hangs keeps no reader waiting for longer
 REMEMBERED = 10_000  # editions, to hold a rendering against that began before them
 MOST_ALIASES = 24  # ways of asking for one page that are answered without a thought
-ALIAS_BYTES, PAGE_BYTES = 900, 2_500  # what they weigh about, beside the text
+ALIAS_BYTES, PAGE_BYTES, TAG_BYTES = 900, 2_500, 200  # what they weigh about, beside the text
 Headers = list[tuple[str, str]]
 Tags = frozenset[str]
 
@@ -56,17 +56,11 @@ class Page:
     weight: int = 0  # as the store has counted it
     aliases: list[Hashable] = field(default_factory=list)
 
-    def text(self, coding: str) -> bytes:
-        """The text in this coding, made of another one where it was not asked for before."""
-        if coding not in self.texts:
-            known = next(iter(self.texts))
-            self.texts[coding] = encode(decode(self.texts[known], known), coding)
-        return self.texts[coding]
-
     @property
     def size(self) -> int:
         """About how many bytes it takes."""
-        return PAGE_BYTES + sum(map(len, self.texts.values())) + ALIAS_BYTES * len(self.aliases)
+        around = PAGE_BYTES + TAG_BYTES * len(self.tags) + ALIAS_BYTES * len(self.aliases)
+        return around + sum(map(len, self.texts.values()))
 
 
 class Store:
@@ -82,8 +76,7 @@ class Store:
         self._bearing: dict[str, set[Page]] = {}
         self._flights: dict[Hashable, Event] = {}
         self._log: deque[tuple[Moment, Tags]] = deque(maxlen=REMEMBERED)
-        self._seen: Moment | None = None  # the newest edition that was heard of
-        self._now: Moment | None = None  # the one that the database stood at when it was last asked
+        self._seen: Moment | None = None  # the edition that the database stood at when it was last asked
         self._wanted = self._bytes = 0
         self._lock, self._looking = Lock(), Lock()
 
@@ -97,7 +90,7 @@ class Store:
     def file(self, page: Page, began: Moment | None) -> bool:
         """Stores a page whose rendering began at this edition; False where one of its tags has changed since."""
         with self._lock:
-            if began is None or not self._unchanged_since(began, page.tags):
+            if began is None or not self._unchanged_since(began, page.tags) or page.size > self.limit:
                 return False
             self._drop([old] if (old := self._pages.get(page.key)) else [])
             page.used = self.tick
@@ -108,14 +101,27 @@ class Store:
             self._evict()
             return True
 
+    def text(self, page: Page, coding: str) -> bytes:
+        """The page's text in this coding, made of another one where it was not asked for before."""
+        if coding not in page.texts:
+            known = next(iter(page.texts))
+            text = encode(decode(page.texts[known], known), coding)
+            with self._lock:
+                page.texts[coding] = text
+                if self._pages.get(page.key) is page:
+                    self._weigh(page)
+                    self._evict()
+        return page.texts[coding]
+
     def remember(self, alias: Hashable, page: Page, status: str, headers: Headers, body: list[bytes]) -> None:
-        """Keeps a whole answer for a way of asking; the page's texts may have grown with it."""
+        """Keeps a whole answer for a way of asking; the oldest of too many ways makes room."""
         with self._lock:
             if self.stale or self._pages.get(page.key) is not page or alias in self.ready:
                 return
-            if len(page.aliases) < MOST_ALIASES:
-                page.aliases.append(alias)
-                self.ready[alias] = (page, status, headers, body)
+            if len(page.aliases) == MOST_ALIASES:
+                self.ready.pop(page.aliases.pop(0), None)
+            page.aliases.append(alias)
+            self.ready[alias] = (page, status, headers, body)
             self._weigh(page)
             self._evict()
 
@@ -139,19 +145,19 @@ class Store:
                 self._looking.release()
         elif waits:
             self._grow_stale()
-        return self._now
+        return self._seen
 
     def look_now(self, ask: Callable[[Moment | None], News]) -> Moment | None:
         """The same without regard to when it was done last."""
         with self._looking:
             self._look(ask)
-            return self._now
+            return self._seen
 
     def _look(self, ask: Callable[[Moment | None], News]) -> None:
         wanted, began = self._wanted, monotonic()
         try:
             found = ask(self._seen)
-        except (DatabaseError, OSError):
+        except (Error, OSError):
             if not self.stale:
                 logger.exception("The database does not say what changed: stored pages go on being served.")
             self._grow_stale()
@@ -197,19 +203,22 @@ class Store:
 
     def _apply(self, found: News) -> None:
         with self._lock:
-            self.stale, self._now = False, found.now
-            if found.changes is None:
-                if found.now is not None and any(found.now == moment for moment, _tags in self._log):
-                    return  # a replica that is behind: what is here is newer than what it knows
+            self.stale, self._seen = False, found.now
+            if found.changes is not None:
+                for _moment, tags in found.changes:
+                    self._drop(self._resting_on(tags))
+                self._log.extend(found.changes)
+            elif any(found.now == moment for moment, _tags in self._log):
+                self._go_back(found.now)
+            else:
                 self._drop(list(self._pages.values()))
                 self._log.clear()
                 self._log.extend([(found.now, frozenset())] if found.now else [])
-                self._seen = found.now
-                return
-            for _moment, tags in found.changes:
-                self._drop(self._resting_on(tags))
-            self._log.extend(found.changes)
-            self._seen = found.now
+
+    def _go_back(self, now: Moment | None) -> None:
+        """To an edition that was seen before: the database was restored, or a replica is behind."""
+        while self._log[-1][0] != now:
+            self._drop(self._resting_on(self._log.pop()[1]))
 
     def _resting_on(self, tags: Tags) -> list[Page]:
         if not tags or EVERYTHING in tags:

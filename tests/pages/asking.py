@@ -32,15 +32,18 @@ class Answer:
 
 
 class Counted(WSGIHandler):
-    """Django, counting how often it is asked."""
+    """Django, counting how often it is asked; what happens when it has `rendered` is the test's to say."""
 
     def __init__(self) -> None:
         super().__init__()
         self.paths: list[str] = []
+        self.rendered: Callable[[], object] = lambda: None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         self.paths.append(environ["PATH_INFO"])
-        return super().__call__(environ, start_response)
+        answer = super().__call__(environ, start_response)
+        self.rendered()
+        return answer
 
 
 class Server:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
 
 from kb.editorial import cataloguing, publishing, review
 from kb.pages import STORE
+from kb.pages.front import LONGEST_TAGS, cache_tag
 from tests import cast
 from tests.pages.asking import Server
 
@@ -151,6 +157,137 @@ def test_who_is_signed_in_is_answered_by_django_and_a_forged_cookie_is_not(serve
     for cookie in (f"plumbline-session={'a' * 40}", "other=1", "plumbline-session", "=;;=", "a" * 5000):
         assert server.ask(path, cookie=cookie).status == 200
     assert len(server.rendered) == 2
+    for other in ('x={"a": 1}; ', "[]=1; ", "é=ü; ", "plumbline-session=a; "):
+        server.ask(path, cookie=f"{other}plumbline-session={session}")
+    assert len(server.rendered) == 6
+
+
+def at_once(many: int, deed: Callable[[], Any]) -> list[Any]:
+    """What it returned in as many threads, all begun at the same moment."""
+    start, results = threading.Barrier(many), []
+
+    def run() -> None:
+        start.wait(30)
+        try:
+            results.append(deed())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _thread in range(many)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+def test_fifty_readers_of_a_page_that_is_not_stored_yet_have_it_rendered_once(server: Server) -> None:
+    path = cast.published().get_absolute_url()
+    answers = at_once(50, lambda: server.ask(path, accept_encoding="br"))
+    assert [answer.status for answer in answers] == [200] * 50
+    assert len({answer.body for answer in answers}) == 1
+    assert server.rendered == [path]
+
+
+def test_readers_of_a_page_that_cannot_be_stored_are_all_answered(server: Server) -> None:
+    answers = at_once(8, lambda: server.ask("/articles/nothing/"))
+    assert [answer.status for answer in answers] == [404] * 8
+
+
+def test_a_page_that_a_publication_overtook_is_not_kept(server: Server) -> None:
+    article = cast.published(title="The first title")
+    path = article.get_absolute_url()
+    again = cast.approve(review.submit(cast.rewritten(article, title="The second title"), by=article.creator))
+    server.django.rendered = lambda: publishing.publish(again, by=cast.edith())
+    server.ask(path)
+    server.django.rendered = lambda: None
+    assert STORE.figures()["pages"] == 0
+    assert "The second title" in server.ask(path).text
+    assert len(server.rendered) == 2
+
+
+def test_a_rendering_that_fails_leaves_nothing_and_keeps_nobody_waiting(server: Server) -> None:
+    path = cast.published().get_absolute_url()
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    server.django.rendered = broken
+    with pytest.raises(ZeroDivisionError):
+        server.ask(path)
+    server.django.rendered = lambda: None
+    assert server.ask(path).status == 200
+
+
+@pytest.mark.parametrize("header", ["accept_encoding", "host", "if_none_match"])
+def test_a_way_of_asking_that_is_very_long_is_answered_and_not_remembered(server: Server, header: str) -> None:
+    path = cast.published().get_absolute_url()
+    etag = server.ask(path).headers["etag"]
+    server.ask(path)
+    remembered, bytes_before = len(STORE.ready), STORE.figures()["bytes"]
+    long = {"accept_encoding": "x," * 20_000, "host": "testserver:" + "0" * 20_000, "if_none_match": etag + "," * 9_000}
+    for _turn in range(3):
+        assert server.ask(path, **{header: long[header]}).status in {200, 304, 400}
+    assert (len(STORE.ready), STORE.figures()["bytes"]) == (remembered, bytes_before)
+
+
+def test_parameters_repeated_without_end_are_not_stored_apart(server: Server) -> None:
+    cast.published()
+    for number in range(3):
+        assert server.ask(f"/articles/?page=1&page={'x' * 300}{number}").status == 200
+    assert STORE.figures()["pages"] == 0
+
+
+def test_what_browsers_and_caches_between_may_keep_is_said_with_every_stored_page(server: Server) -> None:
+    path = cast.published().get_absolute_url()
+    for _turn in range(2):
+        answer = server.ask(path, accept_encoding="gzip")
+        assert answer.headers["cache-control"] == (
+            "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
+        )
+        assert answer.headers["vary"] == "Accept-Encoding"
+        tags = answer.headers["cache-tag"].split(",")
+        assert len(set(tags)) == len(tags)
+        assert {"site", "category:" + str(cast.category().pk)} < set(tags)
+        assert "set-cookie" not in answer.headers
+    not_modified = server.ask(path, if_none_match=answer.headers["etag"])
+    for name in ("cache-control", "vary", "cache-tag", "etag"):
+        assert not_modified.headers[name] == answer.headers[name]
+
+
+def test_of_a_page_that_rests_on_very_many_nouns_caches_are_told_the_kinds(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(cache_tag(frozenset(f"tag:{number}" for number in range(10_000)))) < LONGEST_TAGS < 4_000
+    assert cache_tag(frozenset()) == "*"
+    cast.published(tags=tuple(cast.tag(f"tag {number}").public_id for number in range(8)))
+    monkeypatch.setitem(cache_tag.__globals__, "LONGEST_TAGS", 40)
+    assert server.ask("/tags/").headers["cache-tag"] == "lists,site,tag"
+    tag = cast.tag("tag 3")
+    tag.name = "Something else"
+    cataloguing.keep(tag, by=cast.edith())
+    assert "Something else" in server.ask("/tags/").text
+
+
+@pytest.mark.parametrize("path", ["/contact/", "/feedback/", "/articles/", "/", "/accounts/login/", "/desk/"])
+def test_an_answer_to_what_was_posted_is_nobody_elses(server: Server, path: str) -> None:
+    cast.published()
+    answer = server.ask(path, "POST", sec_fetch_site="same-origin")
+    assert "public" not in answer.headers.get("cache-control", "")
+    assert STORE.figures()["pages"] == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/desk/", "/accounts/login/", "/admin/", "/search/", "/contact/", "/readyz", "/none/"]
+)
+def test_what_is_not_a_stored_page_is_never_public(server: Server, path: str) -> None:
+    client = Client()
+    client.force_login(cast.ada())
+    session = client.cookies["plumbline-session"].value
+    for cookie in ("", f"plumbline-session={session}"):
+        answer = server.ask(path, cookie=cookie)
+        assert "public" not in answer.headers.get("cache-control", "")
+    assert STORE.figures()["pages"] == 0
 
 
 POISON = (
