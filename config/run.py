@@ -25,6 +25,8 @@ INTERRUPTED = 130  # as shells report an end by Ctrl-C
 
 def main() -> int:
     """Serves until Ctrl-C; the exit status of what stopped first."""
+    for signum in (signal.SIGTERM, signal.SIGHUP):  # end what sets it up as Ctrl-C does
+        signal.signal(signum, signal.default_int_handler)
     options = arguments()
     data = Path(options.data).resolve()
     environment = settings_for(data, options.port, dev=options.dev)
@@ -138,7 +140,11 @@ def serve(environment: dict[str, str], port: int, *, dev: bool) -> int:
         subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
         for command in (web, [sys.executable, "manage.py", "worker"])
     ]
+    # Where `make` itself leads the terminal's session (`ssh -t`, `xterm -e`), a closed terminal tells nobody else.
+    watched = sys.stdin.isatty()
     while not stopping and all(child.poll() is None for child in children):
+        if watched and not sys.stdin.isatty():
+            stopping.append(signal.SIGHUP)
         time.sleep(0.2)
     status = next((child.returncode for child in children if child.poll()), 0)
     for child in children:

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -32,14 +33,20 @@ def get(address: str) -> tuple[int, str]:
 
 
 class Site:
-    """One running `make run`."""
+    """One running `make run`, started through another command or with a terminal where that is the question."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, through: Sequence[str] = (), stdin: int | None = None) -> None:
         self.data, self.port = data, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        command = [sys.executable, "-m", "config.run", "--port", str(self.port), "--data", str(data)]
+        command = [*through, sys.executable, "-m", "config.run", "--port", str(self.port), "--data", str(data)]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=ROOT,
+            env=environment(),
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
 
     def wait_for(self, path: str) -> str:
@@ -62,8 +69,14 @@ class Site:
         family = psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(signum)
         printed, _ = self.process.communicate(timeout=30)
-        assert [child for child in family if child.is_running()] == []
+        assert still_running(family) == []
         return printed
+
+
+def still_running(family: Sequence[psutil.Process]) -> Sequence[psutil.Process]:
+    """Those that go on for more than a moment; who has ended and is not yet buried is not one of them."""
+    _gone, alive = psutil.wait_procs(family, timeout=5)
+    return [one for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
 
 def free_port() -> int:

@@ -1,6 +1,8 @@
 """`make run`, as a newcomer meets it: a real server and a real worker on a folder of their own."""
 
 import json
+import os
+import pty
 import signal
 import socket
 import subprocess
@@ -8,9 +10,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
-from tests.running import ROOT, Site, environment, free_port
+from tests.running import ROOT, Site, environment, free_port, still_running
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +112,34 @@ def test_however_it_is_ended_nothing_goes_on(first_run: tuple[Site, str], signum
     site = Site(first_run[0].data)
     site.wait_for("/readyz")
     site.stop(signum)
+
+
+def test_a_closed_terminal_ends_it_also_when_what_leads_the_session_tells_it_nothing(
+    first_run: tuple[Site, str],
+) -> None:
+    terminal, inner = pty.openpty()
+    # As make does under `ssh -t`: it waits for what it runs, and does not pass the signal on.
+    deaf = ["sh", "-c", 'trap "" HUP; "$@"; exit', "sh"]
+    site = Site(first_run[0].data, through=deaf, stdin=inner)
+    os.close(inner)
+    try:
+        site.wait_for("/readyz")
+    finally:
+        family = psutil.Process(site.process.pid).children(recursive=True)
+        os.close(terminal)
+        site.process.communicate(timeout=30)
+    assert len(family) >= 3
+    assert still_running(family) == []
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ended_while_it_sets_up_it_leaves_nothing_running(tmp_path: Path, signum: signal.Signals) -> None:
+    site = Site(tmp_path / "data")
+    ours = psutil.Process(site.process.pid)
+    while not ours.children():
+        assert site.process.poll() is None
+    site.stop(signum)
+    assert site.process.returncode == 130
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
