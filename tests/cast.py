@@ -141,6 +141,16 @@ def rewritten(article: Article, by: User | None = None, **fields: Any) -> Articl
     return drafting.save(article, changed, base=article.newest.number, by=by or article.creator).article
 
 
+def submitted(article: Article) -> Article:
+    """The article, submitted by its creator."""
+    return review.submit(article, by=article.creator)
+
+
+def renamed(article: Article, slug: str) -> Article:
+    """The article, published once more under another address."""
+    return publishing.publish(approve(submitted(rewritten(article, slug=slug))), by=edith())
+
+
 def mail(subject: str = "Hello", **fields: Any) -> OutboxMessage:
     """A mail in the outbox."""
     whole = {"body": "Good morning.", "to": ["reader@example.org"], **fields}

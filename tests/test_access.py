@@ -38,6 +38,9 @@ DESK = {
     "inbox": EDITORS,
     "helpful": EDITORS,
     "message": EDITORS,
+    "links": EDITORS,
+    "orphans": EDITORS,
+    "redirects": EDITORS,
 }
 ACCOUNTS = {
     "account_login": ANYBODY,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kb.desk.views import articles, authors, editing, history, home, inbox, media, preview, transitions
+from kb.desk.views import articles, authors, editing, history, home, inbox, links, media, preview, transitions
 
 app_name = "desk"
 ARTICLE = "articles/<uuid:public_id>/"
@@ -24,6 +24,9 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/helpful/", inbox.helpful, name="helpful"),
     path("inbox/<uuid:public_id>/", inbox.message, name="message"),
+    path("links/", links.links, name="links"),
+    path("links/orphans/", links.orphans, name="orphans"),
+    path("links/redirects/", links.redirects, name="redirects"),
     path("authors/", authors.authors, name="authors"),
     path("authors/<uuid:public_id>/photo/", authors.photo, name="photo"),
 ]

@@ -1,20 +1,29 @@
 """Renderings: stored with publication, replaced whenever something that they printed has changed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from django.conf import settings
 from django.db import transaction
 
 from kb import composing, pages, search
 from kb.composing import Composed
-from kb.models import Article, Rendering
+from kb.models import Article, Reference, Rendering, Revision
+from kb.rules.addresses import paths_in
 
 
 def store(composed: Composed) -> None:
     """Keeps what composing made of a revision as what readers get."""
+    row = composed.rendering()
     kept = ("html", "sources", "anchors", "words", "minutes", "version", "inputs", "at")
-    Rendering.objects.bulk_create(
-        [composed.rendering()], update_conflicts=True, unique_fields=["revision"], update_fields=kept
-    )
+    Rendering.objects.bulk_create([row], update_conflicts=True, unique_fields=["revision"], update_fields=kept)
+    _refer(composed.revision, paths_in(row.html + row.sources, origin=settings.SITE_URL))
+
+
+def _refer(revision: Revision, paths: Collection[str]) -> None:
+    """Keeps which paths of this site the rendering links to."""
+    revision.references.exclude(path__in=paths).delete()
+    known = set(revision.references.values_list("path", flat=True))
+    Reference.objects.bulk_create(Reference(revision=revision, path=path) for path in paths if path not in known)
 
 
 def render_again(changed: Article) -> int:

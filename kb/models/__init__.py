@@ -9,11 +9,11 @@ from kb.models.listings import ARCHIVE, Listing, Tally, list_of
 from kb.models.media import Image
 from kb.models.messages import MESSAGE_LENGTH, ContactMessage, Counter, Feedback, Topic
 from kb.models.people import Author, AuthorLink
-from kb.models.renderings import Rendering
+from kb.models.renderings import Reference, Rendering
 from kb.models.reviews import Approval
 from kb.models.revisions import Byline, Kind, Label, Link, Revision, Use
 from kb.models.search import SearchDocument, SearchWord
-from kb.models.site import Edition, Featured, FooterLink, Redirect, SiteSettings, Touched
+from kb.models.site import Edition, Featured, Followed, FooterLink, Redirect, SiteSettings, Touched
 from kb.models.taxonomy import Category, Tag
 from kb.models.tools import Tool
 
@@ -34,6 +34,7 @@ __all__ = [
     "Edition",
     "Featured",
     "Feedback",
+    "Followed",
     "FooterLink",
     "Heartbeat",
     "HistoryEntry",
@@ -44,6 +45,7 @@ __all__ = [
     "Listing",
     "OutboxMessage",
     "Redirect",
+    "Reference",
     "RelatedReading",
     "Rendering",
     "Revision",

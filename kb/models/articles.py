@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -55,10 +56,26 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .order_by("-changed_at", "-id")
         )
 
+    def being_written(self) -> Self:
+        """Those with a newest text that readers do not see and have not seen."""
+        return self.exclude(state__in=(State.PUBLISHED, State.RETIRED, State.BINNED))
+
     def linking_to(self, article: "Article") -> Self:
-        """What readers see that links to this article, in its text or as related reading."""
-        linked = Q(live__links__target=article) | Q(live__related__article=article)
-        return self.published().filter(linked).exclude(pk=article.pk).distinct()
+        """What readers see that links to this article: in its text, by any of its addresses, or as related reading."""
+        public = self.published().exclude(pk=article.pk)
+        by_address = public.filter(live__references__path__in=article.addresses.paths())
+        linked = Q(live__in=article.links_here.values("revision")) | Q(pk__in=by_address.values("pk"))
+        return public.filter(linked | Q(live__in=article.related_from.values("revision")))
+
+    def unlinked(self) -> Self:
+        """What readers see that no other article they see links to; lists, feeds and the home page do not count."""
+        others = Article.objects.published().exclude(pk=OuterRef("pk"))
+        addresses = Address.objects.filter(article=OuterRef(OuterRef("pk"))).paths()
+        return self.published().exclude(
+            Exists(others.filter(live__links__target=OuterRef("pk")))
+            | Exists(others.filter(live__related__article=OuterRef("pk")))
+            | Exists(others.filter(live__references__path__in=addresses))
+        )
 
     def featured(self) -> Self:
         """Those on the editors' featured list, in its order."""
@@ -202,12 +219,27 @@ class Article(Noted):
         )
 
 
+class AddressQuerySet(models.QuerySet["Address"]):
+    """Words about addresses of articles."""
+
+    def former(self) -> Self:
+        """Those that lead on: to their articles' present addresses, or to a successor."""
+        return self.filter(~Q(slug=F("article__slug")) | Q(article__successor__isnull=False))
+
+    def paths(self) -> "models.QuerySet[Address, str]":
+        """Their paths on the public site."""
+        path = Concat(Value(reverse("archive")), "slug", Value("/"), output_field=models.CharField())
+        return self.values_list(path, flat=True)
+
+
 class Address(models.Model):
     """A slug under which an article was ever public: reserved for it for ever, and redirected to the present one."""
 
     slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
     article = models.ForeignKey(Article, models.PROTECT, related_name="addresses")
     since = models.DateTimeField(auto_now_add=True)
+
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("article address")

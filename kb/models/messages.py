@@ -1,16 +1,17 @@
 """What readers send us: messages, whether an article helped, and the counters that keep one sender from flooding us."""
 
 from datetime import date, datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import uuid7
 from kb.models.articles import Article
+from kb.models.atomic import count_up
 
 MESSAGE_LENGTH = 4_000
 
@@ -82,7 +83,7 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 
     def count_up(self, article: Article, day: date, *, helpful: bool) -> int:
         """Counts one more reader; returns how many have said so that day."""
-        return _count_up(Feedback, "helpful" if helpful else "unhelpful", article=article.pk, day=day)
+        return count_up(Feedback, "helpful" if helpful else "unhelpful", article=article.pk, day=day)
 
     def by_article(self) -> "models.QuerySet[Feedback, tuple[int, int, int]]":
         """For each article its key, how many it helped and how many not; those with the most answers first."""
@@ -114,7 +115,7 @@ class CounterQuerySet(models.QuerySet["Counter"]):
 
     def count_up(self, what: str, client: str, since: datetime) -> int:
         """Counts once more; returns how often it has been since then. Of any number at once, each is counted."""
-        return _count_up(Counter, "count", what=what, client=client, since=since)
+        return count_up(Counter, "count", what=what, client=client, since=since)
 
 
 class Counter(models.Model):
@@ -134,23 +135,3 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} since {self.since:%Y-%m-%d %H:%M}: {self.count}"
-
-
-def _count_up(model: type[models.Model], column: str, **keys: Any) -> int:
-    """Adds one to the column of the row with these keys, made where missing, in one statement; returns the new count.
-
-    The names are the model's, never what anybody typed; the values are parameters.
-    """
-    fields = [field for field in model._meta.concrete_fields if field.name in keys]
-    quote = connection.ops.quote_name
-    table, count = quote(model._meta.db_table), quote(column)
-    named = ", ".join(quote(str(field.column)) for field in fields)
-    marks = ", ".join("%s" for _field in fields)
-    statement = (
-        f"INSERT INTO {table} ({named}, {count}) VALUES ({marks}, 1) "  # noqa: S608  # see the docstring
-        f"ON CONFLICT ({named}) DO UPDATE SET {count} = {table}.{count} + 1 RETURNING {count}"
-    )
-    values = [field.get_db_prep_save(keys[field.name], connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.fetchall()[0][0])

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kb.models.revisions import Revision
+from kb.rules.addresses import PATH_LENGTH
 
 
 class Rendering(models.Model):
@@ -33,3 +34,16 @@ class Rendering(models.Model):
     def contents(self) -> list[tuple[str, str]]:
         """The second-level headings for the table of contents: id and text."""
         return [(anchor, text) for level, anchor, text in self.anchors if level == 2]
+
+
+class Reference(models.Model):
+    """A path of this site that one revision links to, as its rendering has it; kept with the rendering."""
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="references")
+    path = models.CharField(max_length=PATH_LENGTH, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("revision", "path"), name="reference_once"),)
+
+    def __str__(self) -> str:
+        return self.path

@@ -1,11 +1,14 @@
 """The site's own settings, its edition, redirects and the featured list."""
 
+from datetime import date
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import Max, Sum
 from django.utils.translation import gettext_lazy as _
 
 from kb.models.articles import Article
+from kb.models.atomic import count_up
 from kb.models.media import Image
 
 
@@ -122,6 +125,37 @@ class Redirect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
+
+
+class FollowedQuerySet(models.QuerySet["Followed"]):
+    """Words about former addresses that readers still ask for."""
+
+    def count_up(self, path: str, day: date) -> int:
+        """Counts one more reader; returns how many were led on from there that day."""
+        return count_up(Followed, "times", path=path, day=day)
+
+    def by_path(self, most: int) -> dict[str, tuple[int, date]]:
+        """For the most followed addresses how often readers were led on from there, and on which day last."""
+        rows = self.order_by().values_list("path").annotate(total=Sum("times"), last=Max("day"))
+        return {path: (times, last) for path, times, last in rows.order_by("-total", "path")[:most]}
+
+
+class Followed(models.Model):
+    """How many readers were led on from one former address on one day."""
+
+    path = models.CharField(max_length=300)
+    day = models.DateField(db_index=True)
+    times = models.PositiveIntegerField(default=0, db_default=0)
+
+    objects = FollowedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("redirect followed")
+        verbose_name_plural = _("redirects followed")
+        constraints = (models.UniqueConstraint(fields=("path", "day"), name="followed_once_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.path}, {self.day}: {self.times}"
 
 
 class Featured(models.Model):

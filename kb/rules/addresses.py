@@ -4,16 +4,18 @@ import re
 from dataclasses import dataclass
 from html import unescape
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.utils.encoding import iri_to_uri
 
 Address = IPv4Address | IPv6Address
 LONGEST = 2_000
+PATH_LENGTH = 300  # of a path of this site that moved
 PORTS = {"http": 80, "https": 443}
 UNICAST, TRANSLATED, TUNNELLED = IPv6Network("2000::/3"), IPv6Network("64:ff9b::/96"), IPv6Network("2002::/16")
 _HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 _UNWANTED = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
+_ANY_LINK = re.compile(r'<a(?:\s+[a-z-]+="[^"]*")*?\s+href="([^"]*)"', re.IGNORECASE)
 _LINK = re.compile(r'<a(?:\s+[a-z-]+="[^"]*")*?\s+href="(https?:[^"]*)"', re.IGNORECASE)
 
 
@@ -56,6 +58,26 @@ def found_in(html: str) -> tuple[str, ...]:
     """The outside addresses that the links of our sanitised HTML lead to, as `parse` writes them, each once."""
     found = (parse(unescape(match[1])) for match in _LINK.finditer(html))
     return tuple(dict.fromkeys(str(address) for address in found if address))
+
+
+def paths_in(html: str, *, origin: str = "") -> tuple[str, ...]:
+    """The paths of this site that the links of our sanitised HTML lead to, without query and #fragment, each once.
+
+    As a request for them is read: unquoted. With `origin`, whole addresses that begin with it are ours too.
+    """
+    paths = (_path(unescape(match[1]), origin) for match in _ANY_LINK.finditer(html))
+    return tuple(dict.fromkeys(path for path in paths if path and len(path) <= PATH_LENGTH))
+
+
+def _path(address: str, origin: str) -> str:
+    """The path of an address of ours; "" for any other."""
+    rest = address.removeprefix(origin) if origin else address
+    if rest != address and rest[:1] in {"", "/", "?", "#"}:
+        address = f"/{rest.removeprefix('/')}"
+    if not address.startswith("/") or address.startswith("//"):
+        return ""
+    path = unquote(re.split("[?#]", address, maxsplit=1)[0])
+    return "" if "\x00" in path else path
 
 
 def is_public(address: Address) -> bool:

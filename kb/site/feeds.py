@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from kb.editorial.following import followed
 from kb.models import ARCHIVE, Article, Author, Byline, Category, Label, Listing, Redirect, Revision, Tag, list_of
 from kb.rules.markdown import elsewhere
 from kb.site import metadata
@@ -129,9 +130,11 @@ def _of_hub(visit: Visit, hub: Category | Tag | Author | None) -> HttpResponse:
 
 def _moved(visit: Visit) -> HttpResponse:
     """Where the feed of a hub that was renamed or merged is now."""
-    moved = Redirect.objects.filter(old=visit.path.removesuffix(FILE)).values_list("new", flat=True).first()
+    former = visit.path.removesuffix(FILE)
+    moved = Redirect.objects.filter(old=former).values_list("new", flat=True).first()
     if moved is None:
         raise Http404
+    followed(former)
     return HttpResponsePermanentRedirect(moved + FILE)
 
 

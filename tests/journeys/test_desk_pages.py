@@ -17,6 +17,9 @@ DESK = (
     "/desk/articles/new/",
     "/desk/media/",
     "/desk/authors/",
+    "/desk/links/",
+    "/desk/links/orphans/",
+    "/desk/links/redirects/",
     "/accounts/password/change/",
 )
 OF_AN_ARTICLE = ("", "preview/", "history/", "revisions/1/", "retire/")

@@ -99,6 +99,8 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "message_topic_is_known": lambda: set_raw(_message(), topic="gossip", email="a@example.org"),
     "message_can_be_answered": lambda: set_raw(_message(), topic="error", email=""),
     "feedback_once_a_day": lambda: add_raw(_made("Feedback", article=cast.draft(), day=timezone.localdate())),
+    "followed_once_a_day": lambda: add_raw(_made("Followed", path="/tags/old/", day=timezone.localdate())),
+    "reference_once": lambda: add_raw(_made("Reference", revision=cast.draft().newest, path="/tags/old/")),
     "counter_once": lambda: add_raw(_made("Counter", what="contact", client="x", since=timezone.now())),
     "related_position_once": lambda: add_raw(related()),
     "related_article_once": lambda: add_raw(related_article(), position=1),

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from kb.rules.addresses import LONGEST, found_in, is_public, parse
+from kb.rules.addresses import LONGEST, found_in, is_public, parse, paths_in
 from kb.rules.markdown import render
 
 
@@ -73,3 +73,29 @@ def test_the_publics_addresses(text: str) -> None:
 )  # fmt: skip
 def test_no_others(text: str) -> None:
     assert not is_public(ip_address(text))
+
+
+@pytest.mark.parametrize(
+    ("href", "path"),
+    [
+        ("/articles/one/", "/articles/one/"),
+        ("/articles/one/?page=2#part", "/articles/one/"),
+        ("/", "/"),
+        ("/caf%C3%A9/", "/café/"),
+        ("/a&amp;b/", "/a&b/"),
+        ("https://ours.example/tags/x/", "/tags/x/"),
+        ("https://ours.example", "/"),
+        ("https://ours.example#part", "/"),
+        ("https://ours.example.evil/tags/x/", None),
+        ("https://other.example/tags/x/", None),
+        ("//other.example/tags/x/", None),
+        ("mailto:a@example.org", None),
+        ("#part", None),
+        ("", None),
+        ("/a%00b/", None),
+        ("/" + "a" * 300, None),
+    ],
+)
+def test_paths_of_this_site_are_found_as_a_request_names_them(href: str, path: str | None) -> None:
+    html = f'<p><a class="x" href="{href}">one</a> <a href="{href}">two</a> <img src="/not/this/"></p>'
+    assert paths_in(html, origin="https://ours.example") == ((path,) if path else ())

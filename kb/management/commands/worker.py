@@ -14,7 +14,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from kb import pages
-from kb.editorial import cards, correspondence, post, shelving
+from kb.editorial import cards, correspondence, following, post, shelving
 from kb.models import Heartbeat
 
 logger = logging.getLogger("plumbline.worker")
@@ -53,6 +53,7 @@ def round_of_work(worker: str) -> None:
     post.deliver()
     shelving.empty_bin()
     correspondence.forget_old()
+    following.forget_old()
     pages.forget_old()
     now = timezone.now()
     Heartbeat.objects.update_or_create(worker=worker, defaults={"at": now})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from kb import composing
 from kb.composing import Crumb
+from kb.editorial.following import followed
 from kb.models import ARCHIVE, Article, Revision
 from kb.rules.markdown import literal
 from kb.site import metadata
@@ -53,7 +54,10 @@ def _elsewhere(visit: Visit, slug: str, page: str) -> HttpResponse:
     if former is None:
         raise Http404
     target = successor_of(former)
-    return HttpResponsePermanentRedirect(reverse(page, args=[target.slug])) if target else errors.gone(visit)
+    if target is None:
+        return errors.gone(visit)
+    followed(reverse("article", args=[slug]))
+    return HttpResponsePermanentRedirect(reverse(page, args=[target.slug]))
 
 
 def _head(visit: Visit, article: Article, revision: Revision) -> Head:

@@ -8,15 +8,16 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 
+from kb.editorial.following import followed
 from kb.models import Redirect, SiteSettings
 from kb.pages import Chrome, chrome
+from kb.rules.addresses import PATH_LENGTH
 from kb.site.metadata import Head
 from kb.site.missing import Missing
 from kb.site.visit import Visit
 
 # A static file: whatever is broken, it can be sent.
 SERVER_ERROR = (Path(settings.BASE_DIR) / "templates/site/500.html").read_bytes()
-LONGEST_PATH = 300  # of a redirect
 Link = tuple[str, str]  # an address and its wording
 Typed = Sequence[tuple[str, str]]  # names of fields and what was typed there
 
@@ -36,6 +37,7 @@ def from_elsewhere(request: HttpRequest, typed: Typed) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, unless the address has moved: then 301 to where it is now."""
     if (target := _moved(request.path)) is not None:
+        followed(request.path)
         return HttpResponsePermanentRedirect(target)
     title = _("Page not found")
     if isinstance(exception, Missing):
@@ -63,7 +65,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _moved(path: str) -> str | None:
-    if len(path) > LONGEST_PATH or "\x00" in path:
+    if len(path) > PATH_LENGTH or "\x00" in path:
         return None
     try:
         return Redirect.objects.filter(old=path).values_list("new", flat=True).first()

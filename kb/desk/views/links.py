@@ -1,0 +1,67 @@
+"""Reports on links: what nothing links to, and which former addresses are still in use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from kb.desk.moves import Words
+from kb.desk.views.access import opens
+from kb.models import Article
+from kb.models.redirects import linking_to, redirects_in_use
+
+A_PAGE = 50
+MOST_NAMED = 5  # articles that link to one former address
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report: the name of its address, what it is called, what it tells, and how many entries it has."""
+
+    name: str
+    title: Words
+    explanation: Words
+    count: Callable[[], int]
+
+
+REPORTS = (
+    Report(
+        "desk:orphans",
+        _("Orphans"),
+        _("Published articles that no other article links to, in its text or as related reading."),
+        lambda: Article.objects.unlinked().count(),
+    ),
+    Report(
+        "desk:redirects",
+        _("Redirects in use"),
+        _("Former addresses that readers followed in the last 90 days, or that our own articles still link to."),
+        lambda: len(redirects_in_use()),
+    ),
+)
+
+
+@opens(Role.EDITOR)
+def links(request: HttpRequest) -> HttpResponse:
+    """Every report with how many entries it has."""
+    return render(request, "desk/links.html", {"reports": [(report, report.count()) for report in REPORTS]})
+
+
+@opens(Role.EDITOR)
+def orphans(request: HttpRequest) -> HttpResponse:
+    """Published articles that no other one links to, the newest first."""
+    found = Article.objects.unlinked().newest_first().listed()
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/orphans.html", {"page": page})
+
+
+@opens(Role.EDITOR)
+def redirects(request: HttpRequest) -> HttpResponse:
+    """Former addresses in use, those that most readers followed first."""
+    page = Paginator(redirects_in_use(), A_PAGE).get_page(request.GET.get("page"))
+    linking = linking_to(each.old for each in page if each.linked)
+    rows = [(each, linking.get(each.old, [])[:MOST_NAMED]) for each in page]
+    return render(request, "desk/redirects.html", {"page": page, "rows": rows})
