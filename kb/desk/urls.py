@@ -1,9 +1,11 @@
 """The desk's addresses; names are the views' (`desk:article`)."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from kb.desk.views import articles, authors, editing, history, home, inbox, links, media, preview, transitions
+from kb.desk.kinds import KindConverter
+from kb.desk.views import articles, authors, editing, history, home, inbox, links, media, preview, terms, transitions
 
+register_converter(KindConverter, "kind")
 app_name = "desk"
 ARTICLE = "articles/<uuid:public_id>/"
 
@@ -24,6 +26,11 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/helpful/", inbox.helpful, name="helpful"),
     path("inbox/<uuid:public_id>/", inbox.message, name="message"),
+    path("<kind:kind>/", terms.terms, name="terms"),
+    path("<kind:kind>/new/", terms.new_term, name="new_term"),
+    path("<kind:kind>/<uuid:public_id>/", terms.term, name="term"),
+    path("<kind:kind>/<uuid:public_id>/merge/", terms.merge_term, name="merge_term"),
+    path("<kind:kind>/<uuid:public_id>/delete/", terms.delete_term, name="delete_term"),
     path("links/", links.links, name="links"),
     path("links/orphans/", links.orphans, name="orphans"),
     path("links/redirects/", links.redirects, name="redirects"),

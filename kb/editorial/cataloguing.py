@@ -1,11 +1,13 @@
 """Cataloguing: categories, tags, authors, tools, redirects, the featured list and the site's settings are kept."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, ProtectedError
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -25,10 +27,12 @@ from kb.models import (
     Tag,
     Tool,
 )
+from kb.models.uses import uses_of
 from kb.rules import colour
 
-Term = TypeVar("Term", Category, Tag, Author)
+Term = TypeVar("Term", bound=Category | Tag | Author)
 MOST_LABELS, LABEL_LENGTH = 6, 40
+SLUG_LENGTH = 80
 MOST_APPROVALS, LONGEST_INTERVAL = 5, 3650  # days
 
 
@@ -38,10 +42,26 @@ def _only(role: Role, by: User) -> None:
 
 
 @transaction.atomic
-def keep(term: Term, *, by: User) -> Term:
-    """Stores a category, tag or author; a renamed address redirects from the old one for ever."""
+def keep(term: Term, *, by: User, seen: str = "") -> Term:
+    """Stores a category, tag or author; a renamed address redirects from the old one for ever.
+
+    An empty address is made from the name. With `seen`, the `version` that was shown, nothing is stored when somebody
+    has changed the row since.
+    """
     _only(Role.EDITOR, by)
-    before = type(term)._default_manager.filter(pk=term.pk).first() if term.pk else None
+    pages.take_turn()  # first: nobody renames or merges anything until this is done
+    before = _before(term)
+    if before is not None and seen and version(before) != seen:
+        raise Refused(
+            _(
+                "Somebody changed this meanwhile. What is stored now stands beside what you typed; "
+                "saving again puts yours in its place."
+            ),
+            conflict=True,
+        )
+    term.name = " ".join(term.name.split())
+    term.slug = term.slug or _slug(term)
+    _refuse_taken(term, before)
     _store(term)
     if before is not None and before.get_absolute_url() != term.get_absolute_url():
         redirect_addresses(before.get_absolute_url(), term.get_absolute_url())
@@ -52,15 +72,53 @@ def keep(term: Term, *, by: User) -> Term:
 
 @transaction.atomic
 def remove(term: Category | Tag | Author | Tool, *, by: User) -> None:
-    """Deletes what no revision uses, live, past or draft; otherwise raises Refused."""
+    """Deletes what no revision uses, live, past or draft; otherwise raises Refused, with its uses."""
     _only(Role.EDITOR, by)
     tag = "tools" if isinstance(term, Tool) else f"{term._meta.model_name}:{term.pk}"
     try:
         with transaction.atomic():
             term.delete()
     except ProtectedError:
-        raise Refused(_("“%s” is in use (by articles, their history, tools): it cannot be deleted.") % term) from None
+        uses = uses_of(term) if isinstance(term, Category | Tag) else _("articles or their history")
+        sentence = _("“%(term)s” is in use (%(uses)s): it cannot be deleted.") % {"term": term, "uses": uses}
+        raise Refused(sentence, conflict=True) from None
+    if not isinstance(term, Tool):
+        Redirect.objects.filter(new=term.get_absolute_url()).delete()
     pages.changed(tag)
+
+
+def version(term: Category | Tag | Author) -> str:
+    """A token for the row as it is: another whenever a field of it is."""
+    values = [str(getattr(term, field.attname)) for field in term._meta.concrete_fields]
+    return sha256("\x00".join(values).encode()).hexdigest()[:16]
+
+
+def _before(term: Category | Tag | Author) -> Category | Tag | Author | None:
+    """The stored row, None for a new one; raises Refused where it was deleted or merged meanwhile."""
+    if not term.pk:
+        return None
+    before = type(term)._default_manager.filter(pk=term.pk).first()
+    if before is None:
+        raise Refused(_("“%s” was deleted meanwhile.") % term, conflict=True)
+    if not isinstance(before, Author) and before.merged_into:
+        texts = {"term": before, "other": before.merged_into}
+        raise Refused(_("“%(term)s” was merged into “%(other)s” meanwhile.") % texts, conflict=True)
+    return before
+
+
+def _slug(term: Category | Tag | Author) -> str:
+    """An address out of the name; out of the permanent id where the name has no letter that an address takes."""
+    return slugify(term.name)[:SLUG_LENGTH].strip("-") or f"{term._meta.model_name}-{term.public_id.hex[-8:]}"
+
+
+def _refuse_taken(term: Category | Tag | Author, before: Category | Tag | Author | None) -> None:
+    others = type(term)._default_manager.exclude(pk=term.pk)
+    renamed = not isinstance(term, Author) and (before is None or before.name != term.name)
+    if renamed and (other := others.filter(name__iexact=term.name).first()):
+        raise Refused(_("There is “%s” already.") % other, field="name")
+    if other := others.filter(slug=term.slug).first():
+        texts = {"slug": term.slug, "other": other}
+        raise Refused(_("The address “%(slug)s” belongs to “%(other)s”.") % texts, field="slug")
 
 
 @transaction.atomic

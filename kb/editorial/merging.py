@@ -1,8 +1,10 @@
 """Merging: two categories or two tags become one, and everything that bore either bears the one that stays."""
 
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -11,10 +13,29 @@ from accounts.roles import Role
 from kb import pages
 from kb.editorial.cataloguing import redirect_addresses
 from kb.editorial.listing import relist
-from kb.models import Article, Category, Tag, Tool
+from kb.models import Article, Category, Listing, Redirect, Tag, Tool, list_of
+from kb.models.uses import Uses, uses_of
 
-Term = TypeVar("Term", Category, Tag)
+Term = TypeVar("Term", bound=Category | Tag)
 BATCH = 1_000
+MOST_NAMED = 20  # older addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What a merge would do: what bears the term now, how many public articles the other will have, who is led on."""
+
+    uses: Uses
+    articles: int
+    leading: list[str]  # addresses that will lead to the one that stays
+
+
+def consequences(term: Term, into: Term) -> Consequences:
+    """What merging the one into the other would do, changing nothing."""
+    both = Listing.objects.filter(list__in=[list_of(term), list_of(into)])
+    address = term.get_absolute_url()
+    older = list(Redirect.objects.filter(new=address).values_list("old", flat=True)[:MOST_NAMED])
+    return Consequences(uses_of(term), both.values("article").distinct().count(), [address, *older])
 
 
 @transaction.atomic
@@ -27,7 +48,8 @@ def merge(term: Term, into: Term, *, by: User) -> Term:
         raise Refused(_("This takes the role of editor."))
     # First: whoever publishes or merges meanwhile waits, and then sees what became of these two.
     pages.take_turn()
-    rows: dict[int, Term] = type(term)._default_manager.select_for_update().in_bulk([term.pk, into.pk])
+    both: QuerySet[Any] = type(term)._default_manager.select_for_update()
+    rows: dict[int, Term] = both.in_bulk([term.pk, into.pk])
     if not {term.pk, into.pk} <= rows.keys():
         raise Refused(_("One of the two no longer exists."), conflict=True)
     gone, stays = rows[term.pk], rows[into.pk]

@@ -9,11 +9,13 @@ from dataclasses import replace
 import pytest
 from django.db import connection, connections
 
+from accounts.models import User
 from accounts.refusal import Refused
 from kb import pages
 from kb.editorial import cataloguing, drafting, post, publishing, review
 from kb.editorial.drafting import Stale
-from kb.models import Address, Approval, Article, Edition, HistoryEntry, OutboxMessage, Rendering, Revision
+from kb.editorial.merging import merge
+from kb.models import Address, Approval, Article, Edition, HistoryEntry, OutboxMessage, Redirect, Rendering, Revision
 from kb.rules.content import Content
 from tests import cast
 
@@ -135,6 +137,30 @@ def test_two_categories_that_race_for_one_address_are_told_apart() -> None:
         lambda: cataloguing.keep(cast.Category(name="Search", slug="search"), by=edith),
     )
     assert len(done(results)) == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_tag_renamed_while_it_is_merged_away_stays_merged(turn: int) -> None:
+    gone, stays, edith, emil = cast.tag("gone"), cast.tag("stays"), cast.edith(), cast.emil()
+    renamed = cast.Tag.objects.get(pk=gone.pk)
+    renamed.slug = "renamed"
+    done(at_once(lambda: merge(gone, stays, by=edith), lambda: cataloguing.keep(renamed, by=emil)))
+    gone.refresh_from_db()
+    assert gone.merged_into == stays
+    leading = dict(Redirect.objects.values_list("old", "new"))
+    assert leading == dict.fromkeys({"/tags/gone/", gone.get_absolute_url()}, "/tags/stays/")
+
+
+def test_of_two_stale_forms_at_once_one_is_stored() -> None:
+    tag, edith, emil = cast.tag("privacy"), cast.edith(), cast.emil()
+    seen = cataloguing.version(tag)
+
+    def keeping(name: str, by: User) -> Callable[[], object]:
+        mine = cast.Tag.objects.get(pk=tag.pk)
+        mine.name = name
+        return lambda: cataloguing.keep(mine, by=by, seen=seen)
+
+    assert len(done(at_once(keeping("one", edith), keeping("two", emil)))) == 1
 
 
 def test_articles_that_link_to_each_other_are_saved_at_once() -> None:

@@ -17,6 +17,9 @@ DESK = (
     "/desk/articles/new/",
     "/desk/media/",
     "/desk/authors/",
+    "/desk/categories/",
+    "/desk/tags/?q=a",
+    "/desk/tags/new/",
     "/desk/links/",
     "/desk/links/orphans/",
     "/desk/links/redirects/",
@@ -56,6 +59,21 @@ def test_axe_finds_nothing_on_the_pages_of_an_article(editors_page: Watched, par
     editors_page.complaints.clear()
     page.goto(page.url + part)
     assert violations(page) == []
+    assert editors_page.complaints == []
+
+
+@pytest.mark.parametrize("step", ["", "Merge…", "Delete…"])
+def test_axe_finds_nothing_on_the_pages_of_a_category(editors_page: Watched, step: str) -> None:
+    page = editors_page.page
+    page.goto("/desk/categories/")
+    page.locator("main .name").first.click()
+    if step:
+        page.get_by_role("link", name=step).click()
+    editors_page.complaints.clear()
+    assert violations(page) == []
+    if step == "Merge…":
+        page.locator("main .name").first.click()
+        assert violations(page) == []
     assert editors_page.complaints == []
 
 

@@ -32,7 +32,7 @@ def _unknown(name: str, names: list[str]) -> str:
     if near := get_close_matches(name.casefold(), folded, n=3, cutoff=0.6):
         offered = ", ".join(f"“{folded[match]}”" for match in near)
         return _("There is no tag “%(name)s”. Did you mean %(near)s?") % {"name": name, "near": offered}
-    return _("There is no tag “%s”. Editors add tags under Topics and tags.") % name
+    return _("There is no tag “%s”. Editors add tags under Tags.") % name
 
 
 def numbered(name: str, count: int) -> tuple[str, ...]:
