@@ -1,16 +1,20 @@
-"""An article at the edge of what can be written; `publish` runs inside the site's own process, on its data."""
+"""An article at the edge of what can be written, and pages that come with time.
+
+`publish` runs inside the site's own process, on its data.
+"""
 
 from kb.editorial import media
 from tests import cast
 from tests.admin.pictures import png
 
 ADDRESS = "/articles/extremes/"
+GONE = "/articles/taken-down/"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 CELLS = 12
 
 
 def publish() -> None:
-    """Makes the article public, unless it is."""
+    """Makes the article public, and enough others for a second page; one is taken down, and nothing is in its place."""
     wide, tall = (
         media.add_image(png(*size), title=f"{size[0]} × {size[1]}", by=cast.wanda())
         for size in ((1600, 900), (300, 1200))
@@ -29,6 +33,9 @@ def publish() -> None:
         tags=tuple(tag.public_id for tag in tags),
         takeaways=(LONG * 3, "نقطة بالعربية", "Short."),
     )
+    for number in range(3):
+        cast.published(title=f"One more, number {number}")
+    cast.retired(title="Taken down", slug="taken-down")
 
 
 def _body(wide: object, tall: object) -> str:

@@ -12,7 +12,6 @@ PAGES = {
     "archive": "/articles/",
     "article": ARTICLE,
     "article, thanked": f"{ARTICLE}#thanks",
-    "archive, page 2": "/articles/?page=2",
     "article in Arabic": "/articles/open-and-closed-models-in-arabic/",
     "categories": "/categories/",
     "category": "/categories/llms/",
@@ -32,7 +31,7 @@ PAGES = {
     "search for nothing searchable": "/search/?q=-",
     "not found": "/articles/no-such-article/",
     "page beyond the last": "/articles/?page=99",
-    "gone": "/articles/gpu-rental-in-one-page/",
+    "led on from a retired article": "/articles/gpu-rental-in-one-page/",
 }
 
 

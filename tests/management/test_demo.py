@@ -5,8 +5,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -117,7 +119,12 @@ class TestWhatANewcomerFinds:
         assert len({login["password"] for login in logins}) == len(logins)
 
     def test_every_byline_has_a_portrait_that_weighs_little(self) -> None:
-        assert Author.objects.filter(photo__isnull=True).count() == 0
+        for author in Author.objects.all():
+            assert author.photo is not None, author
+            shown = [(name, width) for width, _mime, name in author.photo.renditions if width <= 192]
+            assert shown
+            for name, _width in shown:
+                assert (Path(settings.MEDIA_ROOT) / name).stat().st_size <= 6_000, author
 
     def test_a_second_time_nothing_is_made_and_nothing_is_changed(self) -> None:
         def everything() -> list[object]:

@@ -42,9 +42,11 @@ def test_every_page_type_stays_light_in_bytes_and_requests(client: Client) -> No
     article = cast.published(body=body)
     for _ in range(20):
         cast.published(summary="A summary of the usual length, which says what is compared and for whom. " * 2)
+    gone = cast.retired(title="Taken down")
     for path in (
         article.get_absolute_url(), "/", "/articles/", "/categories/", "/categories/llms/", "/tags/", "/tags/privacy/",
-        "/authors/", "/authors/mei-zhang/", "/tools/", "/contact/", "/search/", "/search/?q=comparison", "/nowhere/",
+        "/authors/", "/authors/mei-zhang/", "/tools/", "/contact/", "/feedback/", f"/feedback/?about={article.slug}",
+        "/search/", "/search/?q=comparison", "/nowhere/", gone.get_absolute_url(),
     ):  # fmt: skip
         response = client.get(path)
         size = weight(response.content)
