@@ -48,6 +48,7 @@ def describe_image(image: Image, *, by: User) -> Image:
         raise Refused(_("Give the picture a title."), field="title")
     image.save(update_fields=["title", "credit"])
     rerender(Article.objects.published().filter(live__uses__image=image).select_related("live"))
+    pages.changed(f"image:{image.pk}")
     return image
 
 

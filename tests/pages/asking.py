@@ -51,7 +51,7 @@ class Server:
 
     def __init__(self) -> None:
         STORE.__init__(STORE.limit)  # type: ignore[misc]  # as a new process begins
-        self.django = Counted()
+        self.django, self._alone = Counted(), WSGIHandler()
         self.application = front(self.django, STORE, signed_in=is_signed)
 
     @property
@@ -86,4 +86,4 @@ class Server:
 
     def fresh(self, path: str) -> Answer:
         """What Django renders now, the store left out."""
-        return Answer(WSGIHandler(), self.environ(path))
+        return Answer(self._alone, self.environ(path))
