@@ -81,7 +81,7 @@ def load(address: str, *, connections: int = 32, seconds: int = 3, script: Path 
 
 
 def _percentile(said: str, percent: int) -> float:
-    found = re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)$", said, re.MULTILINE)
+    found = re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)\s*$", said, re.MULTILINE)
     assert found, said
     return float(found[1]) * UNITS[found[2]]
 

@@ -1,0 +1,89 @@
+"""Whether the site holds: `python -m bench.held [--minutes 10]`.
+
+Readers (articles and lists out of the store) at 70 % of the measured maximum; beside them four editors who save every
+five seconds and publish twice a minute each, and a checker who asks for 200 pages a second and holds each against what
+was committed. Then readers alone and with a hundred publications a minute, for the latencies of stored pages.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from bench import footprint, stand
+from bench.stand import Load
+from config.run import ROOT
+
+SCRIPT = Path(__file__).with_name("readers.lua")
+SHARE, DELAY = 0.7, 4  # of the maximum; milliseconds between one reader's requests
+
+
+def read(site: stand.Site, *, connections: int, seconds: int, delay: int = 0) -> Load:
+    """Readers for so many seconds; each waits `delay` milliseconds between two requests."""
+    os.environ |= {"ARTICLES": str(site.articles), "DELAY": str(delay)}
+    return stand.load(site.address, connections=connections, seconds=seconds, script=SCRIPT)
+
+
+@contextmanager
+def desk(site: stand.Site, *arguments: str) -> Iterator[Path]:
+    """Editors and the checker at work beside the block; the file that holds their account when it has ended."""
+    account = site.folder / "account.json"
+    command = ["taskset", "-c", stand.LOAD_CORE, sys.executable, "-m", "bench.editors", site.address, str(account)]
+    process = subprocess.Popen([*command, *arguments], cwd=ROOT, env=site.environment, stdin=subprocess.PIPE)
+    try:
+        yield account
+    finally:
+        assert process.stdin
+        process.stdin.close()  # then they stop
+        assert process.wait(60) == 0
+
+
+def memory(process: subprocess.Popen[bytes]) -> list[int]:
+    """The proportional set size of every process of the server, in bytes."""
+    family = [process.pid, *(child.pid for child in psutil.Process(process.pid).children(recursive=True))]
+    return [footprint.proportional(each) for each in family]
+
+
+def line(name: str, load: Load) -> None:
+    """Prints one load."""
+    print(f"| {name} | {load.rate:,.0f} | {load.p50:.2f} ms | {load.p99:.2f} ms | {load.errors} |", flush=True)
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--articles", type=int, default=1_000)
+    parser.add_argument("--vendor", default="sqlite", choices=["sqlite", "postgresql"])
+    options = parser.parse_args()
+    pieces = max(int(options.minutes * 2), 1)
+    with stand.site(options.articles, vendor=options.vendor) as site, site.served(workers=2) as web:
+        print(f"{stand.machine()}; {options.vendor}, {options.articles:,} articles, two web processes on one core\n")
+        print("| readers | requests/s | p50 | p99 | errors |\n|---|--:|--:|--:|--:|")
+        read(site, connections=32, seconds=10)  # until all pages are stored
+        most = read(site, connections=32, seconds=10)
+        line("at most", most)
+        connections = max(int(SHARE * most.rate * DELAY / 1000), 1)
+        sizes = []
+        with desk(site, "--editors", "4", "--saves", "12", "--publishes", "2", "--checks", "200") as account:
+            for piece in range(pieces):
+                load = read(site, connections=connections, seconds=30, delay=DELAY)
+                sizes.append(sum(memory(web)))
+                line(f"held, half-minute {piece + 1}, {sizes[-1] / 1_000_000:.0f} MB", load)
+        print("\n" + ", ".join(f"{name} {many}" for name, many in json.loads(account.read_text()).items()) + "\n")
+        quiet = read(site, connections=connections, seconds=60, delay=DELAY)
+        line("without publications", quiet)
+        with desk(site, "--editors", "4", "--saves", "0", "--publishes", "25", "--checks", "0"):
+            busy = read(site, connections=connections, seconds=60, delay=DELAY)
+        line("with 100 publications a minute", busy)
+        print(f"\np99 with : without publications {busy.p99 / quiet.p99:.2f} (at most 2)")
+
+
+if __name__ == "__main__":
+    main()
