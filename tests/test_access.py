@@ -29,6 +29,7 @@ DESK = {
     "preview": OWN,
     "frame": OWN,
     "history": OWN,
+    "changes": OWN,
     "revision": OWN,
     "transition": OWN,
     "media": SIGNED_IN,

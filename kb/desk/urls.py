@@ -3,7 +3,20 @@
 from django.urls import path, register_converter
 
 from kb.desk.kinds import KindConverter
-from kb.desk.views import articles, authors, editing, history, home, inbox, links, media, preview, terms, transitions
+from kb.desk.views import (
+    articles,
+    authors,
+    changes,
+    editing,
+    history,
+    home,
+    inbox,
+    links,
+    media,
+    preview,
+    terms,
+    transitions,
+)
 
 register_converter(KindConverter, "kind")
 app_name = "desk"
@@ -19,6 +32,7 @@ urlpatterns = [
     path(f"{ARTICLE}preview/", preview.preview, name="preview"),
     path(f"{ARTICLE}preview/frame/", preview.frame, name="frame"),
     path(f"{ARTICLE}history/", history.history, name="history"),
+    path(f"{ARTICLE}changes/", changes.changes, name="changes"),
     path(f"{ARTICLE}revisions/<int:number>/", history.revision, name="revision"),
     path(f"{ARTICLE}<str:name>/", transitions.transition, name="transition"),
     path("media/", media.media, name="media"),

@@ -13,11 +13,12 @@ from kb.rules.languages import language
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a content: its name, its label and its words."""
+    """One field of a content: its name, its label and its words; of a list also the entries."""
 
     name: str
     label: str
     words: str
+    entries: tuple[str, ...] | None = None
 
 
 def described(content: Content) -> list[Field]:
@@ -27,14 +28,14 @@ def described(content: Content) -> list[Field]:
         Field("title", _("Title"), content.title),
         Field("summary", _("Summary"), content.summary),
         Field("body", _("Text"), content.body),
-        Field("takeaways", _("Key takeaways"), "\n".join(content.takeaways)),
+        _list("takeaways", _("Key takeaways"), content.takeaways, "\n"),
         Field("slug", _("Address"), content.slug),
         Field("language", _("Language"), language(content.language).name),
-        Field("category", _("Category"), _names(Category, [content.category])),
-        Field("tags", _("Tags"), _names(Tag, content.tags)),
-        Field("authors", _("Authors"), _names(Author, content.authors)),
-        Field("related", _("Related reading"), _reading(content.related)),
-        Field("image", _("Picture for sharing"), _names(Image, [content.image])),
+        Field("category", _("Category"), ", ".join(_names(Category, [content.category]))),
+        _list("tags", _("Tags"), _names(Tag, content.tags), ", "),
+        _list("authors", _("Authors"), _names(Author, content.authors), ", "),
+        _list("related", _("Related reading"), _reading(content.related), "\n"),
+        Field("image", _("Picture for sharing"), ", ".join(_names(Image, [content.image]))),
         Field("review_interval", _("Check again after … days"), interval),
         Field("cta_heading", _("Call to action: heading"), content.cta_heading),
         Field("cta_text", _("Call to action: sentence"), content.cta_text),
@@ -43,14 +44,18 @@ def described(content: Content) -> list[Field]:
     ]
 
 
-def _names(noun: type[Model], ids: "list[UUID | None] | tuple[UUID, ...]") -> str:
+def _list(name: str, label: str, entries: tuple[str, ...], joint: str) -> Field:
+    return Field(name, label, joint.join(entries), entries)
+
+
+def _names(noun: type[Model], ids: "list[UUID | None] | tuple[UUID, ...]") -> tuple[str, ...]:
     wanted = [identifier for identifier in ids if identifier]
     rows = noun._default_manager.filter(public_id__in=wanted) if wanted else []
     named = {getattr(row, "public_id"): str(row) for row in rows}  # noqa: B009  # every noun here has one
-    return ", ".join(named.get(identifier, str(identifier)) for identifier in wanted)
+    return tuple(named.get(identifier, str(identifier)) for identifier in wanted)
 
 
-def _reading(entries: tuple[Relation, ...]) -> str:
+def _reading(entries: tuple[Relation, ...]) -> tuple[str, ...]:
     ids = [entry.article for entry in entries if entry.article]
     rows = Article.objects.filter(public_id__in=ids) if ids else Article.objects.none()
     addresses = {row.public_id: row.slug or str(row.public_id) for row in rows}
@@ -58,4 +63,4 @@ def _reading(entries: tuple[Relation, ...]) -> str:
     for entry in entries:
         place = addresses.get(entry.article, str(entry.article)) if entry.article else entry.url
         lines.append(f"{place} · {entry.wording}" if entry.wording else place)
-    return "\n".join(lines)
+    return tuple(lines)

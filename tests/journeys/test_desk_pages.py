@@ -25,7 +25,7 @@ DESK = (
     "/desk/links/redirects/",
     "/accounts/password/change/",
 )
-OF_AN_ARTICLE = ("", "preview/", "history/", "revisions/1/", "retire/")
+OF_AN_ARTICLE = ("", "preview/", "history/", "changes/", "revisions/1/", "retire/")
 
 
 @pytest.mark.parametrize("path", SIGNED_OUT)

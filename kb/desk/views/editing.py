@@ -139,7 +139,7 @@ def _page(request: HttpRequest, found: Article, form: EditingForm | None, status
         "fields": [] if form else [field for field in described(found.newest.content()) if field.name != "body"],
         "moves": moves(found, user),
         "suggestions": _suggestions(found, form) if form else (),
-        "recent": found.history.select_related("by", "revision")[:4],
+        "recent": found.history.select_related("by", "revision__based_on")[:4],
     }
     return render(request, "desk/article.html", context, status=status)
 

@@ -23,7 +23,7 @@ A_PAGE = 50
 def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Who did what when, the latest first; every revision is reached from the entry that made it."""
     article = find(request, public_id)
-    entries = article.history.select_related("by", "revision")
+    entries = article.history.select_related("by", "revision__based_on")
     page = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/history.html", {"article": article, "page": page})
 
