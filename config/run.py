@@ -83,6 +83,7 @@ def settings_for(data: Path, port: int, *, dev: bool) -> dict[str, str]:
         "SITE_URL": f"http://127.0.0.1:{port}",
         "INSECURE_HTTP": "1",
         "DELIVERY_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "CHECK_LINKS": "0",  # whom it asked could make nothing of this machine's own address
         "LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
     }

@@ -208,6 +208,9 @@ PAGE_STORE = env.number("PAGE_STORE", 64)
 # How long a CDN in front may answer from its own copy; a second, unless it is told what changed.
 CDN_SECONDS = env.number("CDN_SECONDS", 1)
 
+# Whether the worker asks outside addresses that articles lead to if they are still there; it says who asks.
+CHECK_LINKS = env.flag("CHECK_LINKS", default=bool(SITE_URL))
+
 # Whether /metrics answers Prometheus; a proxy in front should keep it from everybody else.
 METRICS = env.flag("METRICS")
 

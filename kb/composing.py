@@ -5,14 +5,15 @@ The desk's preview, publication and every later rendering come through here, so 
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from kb.models import Address, Article, Image, Rendering, Revision
-from kb.rules import checks
+from kb.models import Address, Article, Image, OutsideLink, Rendering, Revision
+from kb.rules import addresses, checks
 from kb.rules.languages import language
 from kb.rules.markdown import (
     RENDERER_VERSION,
@@ -23,12 +24,15 @@ from kb.rules.markdown import (
     Words,
     headings,
     missing_alt,
+    outside_links,
     picture_ids,
     render,
     twin,
     wiki_links,
 )
 from kb.rules.workflow import State
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
         words=rendered.words if rendered else 0,
         slug_taken=slug_taken(revision),
         dead_links=() if too_costly else tuple(_dead(revision.body, targets, also_live)),
+        broken_links=tuple(_broken(revision, rendered)),
         missing_alt=() if too_costly else missing_alt(revision.body),
         headings=() if too_costly else headings(revision.body),
         too_costly=too_costly,
@@ -148,7 +153,7 @@ def slug_taken(revision: Revision) -> bool:
     return bool(revision.slug) and others.filter(slug=revision.slug).exists()
 
 
-def _read(reading: Callable[[str], tuple[str, ...]], body: str) -> tuple[str, ...]:
+def _read(reading: Callable[[str], tuple[T, ...]], body: str) -> tuple[T, ...]:
     try:
         return reading(body)
     except TooCostly:
@@ -200,6 +205,19 @@ def _dead(body: str, targets: Mapping[str, Article], also_live: Collection[int])
     for slug in wiki_links(body):
         if slug not in targets or not _reachable(targets[slug], also_live):
             yield slug
+
+
+def _broken(revision: Revision, rendered: Rendered | None) -> Iterable[tuple[str, str, int | None]]:
+    """The outside addresses known to be broken that the revision leads to, each with its field and the body's line."""
+    text = addresses.found_in(rendered.html + rendered.sources) if rendered else ()
+    related = [str(address) for entry in revision.related.all() if (address := addresses.parse(entry.url))]
+    wanted = {*text, *related}
+    if not wanted:
+        return
+    known = set(OutsideLink.objects.broken().filter(address__in=wanted).values_list("address", flat=True))
+    if known:
+        yield from ((each, "body", line) for each, line in _read(outside_links, revision.body) if each in known)
+    yield from ((each, "related", None) for each in related if each in known)
 
 
 def _words(code: str) -> Words:

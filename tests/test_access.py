@@ -47,6 +47,7 @@ DESK = {
     "links": EDITORS,
     "orphans": EDITORS,
     "redirects": EDITORS,
+    "broken": EDITORS,
 }
 ACCOUNTS = {
     "account_login": ANYBODY,

@@ -13,6 +13,7 @@ from kb.desk.views import (
     inbox,
     links,
     media,
+    outside,
     preview,
     terms,
     transitions,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("links/", links.links, name="links"),
     path("links/orphans/", links.orphans, name="orphans"),
     path("links/redirects/", links.redirects, name="redirects"),
+    path("links/broken/", outside.broken, name="broken"),
     path("authors/", authors.authors, name="authors"),
     path("authors/<uuid:public_id>/photo/", authors.photo, name="photo"),
 ]

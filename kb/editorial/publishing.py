@@ -14,6 +14,7 @@ from kb.editorial.listing import relist
 from kb.editorial.rendering import render_again, rerender, store
 from kb.editorial.review import passing
 from kb.editorial.transitions import lock, move, record
+from kb.editorial.watching import forget
 from kb.models import Address, Article
 from kb.rules.workflow import Actor, Transition
 
@@ -76,6 +77,7 @@ def retire(
     article.save()
     record(article, Transition.RETIRE, before, by=by, comment=comment, revision=article.withdrawn, at=at)
     relist([article])
+    forget(article)
     search.remove(article)
     render_again(article)
     pages.changed(f"article:{article.pk}")

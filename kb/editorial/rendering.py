@@ -7,6 +7,7 @@ from django.db import transaction
 
 from kb import composing, pages, search
 from kb.composing import Composed
+from kb.editorial.watching import watch
 from kb.models import Article, Reference, Rendering, Revision
 from kb.rules.addresses import paths_in
 
@@ -17,6 +18,7 @@ def store(composed: Composed) -> None:
     kept = ("html", "sources", "anchors", "words", "minutes", "version", "inputs", "at")
     Rendering.objects.bulk_create([row], update_conflicts=True, unique_fields=["revision"], update_fields=kept)
     _refer(composed.revision, paths_in(row.html + row.sources, origin=settings.SITE_URL))
+    watch(composed)
 
 
 def _refer(revision: Revision, paths: Collection[str]) -> None:

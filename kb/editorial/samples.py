@@ -10,6 +10,7 @@ from uuid import UUID
 from accounts.identifiers import uuid7
 from kb import search
 from kb.models import Author, Category, Tag
+from kb.rules.addresses import found_in
 from kb.rules.content import Content, Relation
 from kb.rules.invention import Inventor
 from kb.rules.markdown import render
@@ -38,6 +39,7 @@ class Block:
     anchors: list[list[object]]
     headings: list[str]  # tokens
     body: Line
+    links: tuple[str, ...]  # outside addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ class Sample:
     def html(self) -> str:
         """The body as readers get it."""
         return "".join(block.html for block in self.blocks)
+
+    @property
+    def links(self) -> list[str]:
+        """The outside addresses that the body leads to."""
+        return [address for block in self.blocks for address in block.links]
 
     def document(self) -> search.Document:
         """The article as the search keeps it."""
@@ -140,5 +147,6 @@ def _line(text: str) -> Line:
 def _block(source: str) -> Block:
     rendered = render(source, language=LANGUAGE)
     headings, body = search.parted(rendered.html)
+    links = found_in(rendered.html)
     anchors: list[list[object]] = [[anchor.level, anchor.id, anchor.text] for anchor in rendered.anchors]
-    return Block(source, rendered.html, rendered.words, anchors, search.tokens(headings, STEMMER), _line(body))
+    return Block(source, rendered.html, rendered.words, anchors, search.tokens(headings, STEMMER), _line(body), links)

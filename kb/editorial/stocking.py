@@ -21,6 +21,7 @@ from kb.editorial.bulk import insert, reserve
 from kb.editorial.listing import count, touch
 from kb.editorial.samples import Sample, Workshop
 from kb.editorial.transitions import required_approvals
+from kb.editorial.watching import keep
 from kb.models import (
     ARCHIVE,
     Address,
@@ -110,6 +111,7 @@ def _write(samples: Sequence[Sample], by: User, editor: User) -> None:
     insert(Listing, ("list", "article_id", "published_at"), ((name, each.key, each.at) for name, each in lists))
     tally = Counter(name for name, _sample in lists)
     count(tally)
+    keep({sample.key: sample.links for sample in samples if sample.links})
     search.index_new([sample.document() for sample in samples])
     touch(tally)
 

@@ -8,6 +8,7 @@ from kb.models.history import HistoryEntry
 from kb.models.listings import ARCHIVE, Listing, Tally, list_of
 from kb.models.media import Image
 from kb.models.messages import MESSAGE_LENGTH, ContactMessage, Counter, Feedback, Topic
+from kb.models.outside import OutsideHost, OutsideLink, OutsideUse
 from kb.models.people import Author, AuthorLink
 from kb.models.renderings import Reference, Rendering
 from kb.models.reviews import Approval
@@ -44,6 +45,9 @@ __all__ = [
     "Link",
     "Listing",
     "OutboxMessage",
+    "OutsideHost",
+    "OutsideLink",
+    "OutsideUse",
     "Redirect",
     "Reference",
     "RelatedReading",

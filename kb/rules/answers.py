@@ -21,13 +21,18 @@ class Failure(TextChoices):
     TIMEOUT = "timeout", _("no answer within five seconds")
     NONSENSE = "nonsense", _("an answer that makes no sense")
     TOO_LARGE = "too_large", _("an answer that does not end")
+    CIRCLE = "circle", _("it leads on and on, and nowhere")
 
 
 # Also what a worker sees that is cut off from the network.
 SILENCE = (Failure.UNKNOWN_HOST, Failure.UNREACHABLE, Failure.TIMEOUT)
+# What we do not ask says nothing about what readers find there.
+UNASKED = (Failure.ADDRESS, Failure.PRIVATE)
 # Something is there, but not for programs, or not for everybody.
 WITHHELD = {401, 402, 403, 406, 407, 451, 999}
 BUSY = {425, 429}
+GONE = {404, 410}
+FOR_NOW, FOR_GOOD = {302, 303, 307}, {301, 308}  # redirects
 
 
 class Reading(StrEnum):
@@ -35,14 +40,22 @@ class Reading(StrEnum):
 
     THERE = "there"
     GONE = "gone"
-    UNSAID = "unsaid"  # asked at a bad moment
+    FAILING = "failing"  # perhaps for a while only
+    UNSAID = "unsaid"  # asked at a bad moment, or not at all
 
 
 def read(status: int, *, wait: timedelta | None = None) -> Reading:
     """What a status says; `wait` is how long the server asked us to stay away, if it did."""
     if status in BUSY or (status == 503 and wait is not None):
         return Reading.UNSAID
-    return Reading.THERE if status < 400 or status in WITHHELD else Reading.GONE
+    if status in GONE:
+        return Reading.GONE
+    return Reading.THERE if status < 400 or status in WITHHELD else Reading.FAILING
+
+
+def read_failure(failure: Failure) -> Reading:
+    """What it says that there was no answer."""
+    return Reading.UNSAID if failure in UNASKED else Reading.FAILING
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:

@@ -37,6 +37,7 @@ class Manuscript:
     words: int = 0
     slug_taken: bool = False
     dead_links: tuple[str, ...] = ()  # [[slugs]] that reach no live article
+    broken_links: tuple[tuple[str, str, int | None], ...] = ()  # outside address, field, the body's line
     missing_alt: tuple[int, ...] = ()  # lines
     headings: tuple[tuple[int, str, int], ...] = ()  # level, text, line
     too_costly: str = ""  # why the body cannot be rendered
@@ -120,6 +121,12 @@ def links_reach(it: Manuscript) -> Iterable[Verdict]:
         yield _fail("links_reach", _("[[%s]] reaches no published article.") % slug, "body", line)
 
 
+def outside_links_answer(it: Manuscript) -> Iterable[Verdict]:
+    """No link leads to an outside address that is known to be broken."""
+    for address, field, line in it.broken_links:
+        yield _warn("outside_links_answer", _("Nothing answers at %s any more: link elsewhere.") % address, field, line)
+
+
 def headings_in_order(it: Manuscript) -> Iterable[Verdict]:
     """Heading levels go down one at a time; the title is the only first level."""
     level = 1
@@ -174,6 +181,7 @@ CHECKS: tuple[Check, ...] = (
     slug_free,
     images_have_alt,
     links_reach,
+    outside_links_answer,
     headings_in_order,
     related_enough,
     title_short,

@@ -53,6 +53,7 @@ FAILING = [
     ("headings_in_order", replace(GOOD, headings=((3, "Deep", 1),)), "body", 1),
 ]
 WARNING = [
+    ("outside_links_answer", replace(GOOD, broken_links=(("https://gone.example/", "body", 3),)), "body"),
     ("related_enough", content(related=GOOD.content.related[:2]), "related"),
     ("title_short", content(title="t" * 71), "title"),
     ("summary_short", content(summary="s" * 161), "summary"),

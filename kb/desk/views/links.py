@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role
 from kb.desk.moves import Words
 from kb.desk.views.access import opens
-from kb.models import Article
+from kb.models import Article, OutsideLink
 from kb.models.redirects import linking_to, redirects_in_use
 
 A_PAGE = 50
@@ -40,6 +40,12 @@ REPORTS = (
         _("Redirects in use"),
         _("Former addresses that readers followed in the last 90 days, or that our own articles still link to."),
         lambda: len(redirects_in_use()),
+    ),
+    Report(
+        "desk:broken",
+        _("Broken outside links"),
+        _("Addresses of other sites, in published articles, where nothing is there any more; and those that moved."),
+        lambda: OutsideLink.objects.broken().count(),
     ),
 )
 

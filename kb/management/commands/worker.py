@@ -14,7 +14,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from kb import pages
-from kb.editorial import cards, correspondence, following, post, shelving
+from kb.editorial import asking, cards, correspondence, following, post, shelving
 from kb.models import Heartbeat
 
 logger = logging.getLogger("plumbline.worker")
@@ -22,7 +22,7 @@ EVERY_SECONDS = 2.0
 
 
 class Command(BaseCommand):
-    help = "Delivers mail, draws cards, empties the bin and forgets old messages, for ever or --once."
+    help = "Delivers mail, draws cards, asks outside links, forgets what is over; for ever or --once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, for cron")
@@ -59,3 +59,4 @@ def round_of_work(worker: str) -> None:
     Heartbeat.objects.update_or_create(worker=worker, defaults={"at": now})
     Heartbeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
     cards.draw_due()
+    asking.ask_due()

@@ -8,7 +8,7 @@ instead.
 
 from kb.rules.markdown.elsewhere import elsewhere
 from kb.rules.markdown.limits import MAX_BYTES, TooCostly
-from kb.rules.markdown.reading import headings, missing_alt, picture_ids, plain, wiki_links
+from kb.rules.markdown.reading import headings, missing_alt, outside_links, picture_ids, plain, wiki_links
 from kb.rules.markdown.rendering import RENDERER_VERSION, render
 from kb.rules.markdown.shapes import Anchor, LinkTarget, Picture, Rendered, Words
 from kb.rules.markdown.twins import literal, twin
@@ -26,6 +26,7 @@ __all__ = [
     "headings",
     "literal",
     "missing_alt",
+    "outside_links",
     "picture_ids",
     "plain",
     "render",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from markdown_it.token import Token
 
+from kb.rules.addresses import parse as parse_address
 from kb.rules.markdown.parsing import parse
 from kb.rules.markdown.pictures import picture_id
 from kb.rules.markdown.shapes import LinkTarget, Picture
@@ -19,6 +20,12 @@ def wiki_links(source: str) -> tuple[str, ...]:
     """The slugs of `[[slug]]` and `[[slug|words]]`, each once, in order; code excluded."""
     children = (child for _, child in _inline(source) if child.type == "wiki_open")
     return tuple(dict.fromkeys(str(child.meta["slug"]) for child in children))
+
+
+def outside_links(source: str) -> tuple[tuple[str, int], ...]:
+    """The outside addresses that a reader can follow, as `rules.addresses` writes them, each with its line from 1."""
+    shown = ((line, child.attrs.get("href", child.attrs.get("src", ""))) for line, child in _inline(source))
+    return tuple((str(address), line) for line, href in shown if (address := parse_address(str(href))))
 
 
 def picture_ids(source: str) -> tuple[str, ...]:
