@@ -44,6 +44,7 @@ DESK = {
     "term": EDITORS,
     "merge_term": EDITORS,
     "delete_term": EDITORS,
+    "featured": EDITORS,
     "links": EDITORS,
     "orphans": EDITORS,
     "redirects": EDITORS,

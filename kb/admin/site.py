@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from kb.admin.verbs import LinkInline, VerbAdmin
-from kb.editorial import cataloguing
+from kb.editorial import cataloguing, featuring
 from kb.models import Featured, FooterLink, Redirect, SiteSettings
 
 
@@ -64,8 +64,8 @@ class RedirectAdmin(VerbAdmin):
 class FeaturedAdmin(VerbAdmin):
     """The featured list, in order."""
 
-    keep_verb = staticmethod(cataloguing.keep_featured)
-    drop_verb = staticmethod(cataloguing.drop_featured)
+    keep_verb = staticmethod(featuring.keep)
+    drop_verb = staticmethod(featuring.drop)
     list_display = ("article", "position", "public")
     list_editable = ("position",)
     autocomplete_fields = ("article",)

@@ -1,4 +1,4 @@
-"""Cataloguing: categories, tags, authors, tools, redirects, the featured list and the site's settings are kept."""
+"""Cataloguing: categories, tags, authors, tools, redirects and the site's settings are kept."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -16,11 +16,9 @@ from accounts.roles import Role
 from kb import pages
 from kb.editorial.manuscript import is_web_address
 from kb.models import (
-    Article,
     Author,
     AuthorLink,
     Category,
-    Featured,
     FooterLink,
     Redirect,
     SiteSettings,
@@ -62,7 +60,7 @@ def keep(term: Term, *, by: User, seen: str = "") -> Term:
     term.name = " ".join(term.name.split())
     term.slug = term.slug or _slug(term)
     _refuse_taken(term, before)
-    _store(term)
+    store(term)
     if before is not None and before.get_absolute_url() != term.get_absolute_url():
         redirect_addresses(before.get_absolute_url(), term.get_absolute_url())
     Redirect.objects.filter(old=term.get_absolute_url()).delete()
@@ -127,7 +125,7 @@ def keep_tool(tool: Tool, *, by: User) -> Tool:
     _only(Role.EDITOR, by)
     _refuse_labels(tool.labels)
     _refuse_address(tool.url)
-    _store(tool)
+    store(tool)
     pages.changed("tools")
     return tool
 
@@ -144,7 +142,7 @@ def keep_redirect(redirect: Redirect, *, by: User) -> Redirect:
         redirect.new = onward.new
     if redirect.new == redirect.old:
         raise Refused(_("This would lead in a circle."), field="new")
-    _store(redirect)
+    store(redirect)
     Redirect.objects.filter(new=redirect.old).exclude(pk=redirect.pk).update(new=redirect.new)
     pages.changed("redirects")
     return redirect
@@ -170,37 +168,9 @@ def keep_settings(settings: SiteSettings, *, by: User) -> SiteSettings:
         raise Refused(_("Between 0 and %d approvals, please.") % MOST_APPROVALS, field="required_approvals")
     if not 1 <= settings.review_interval <= LONGEST_INTERVAL:
         raise Refused(_("Between 1 and %d days, please.") % LONGEST_INTERVAL, field="review_interval")
-    _store(settings)
+    store(settings)
     pages.changed("site")
     return settings
-
-
-@transaction.atomic
-def feature(articles: Sequence[Article], *, by: User) -> None:
-    """Makes these, in this order, the featured list."""
-    _only(Role.EDITOR, by)
-    Featured.objects.all().delete()
-    Featured.objects.bulk_create(
-        Featured(article=article, position=place) for place, article in enumerate(dict.fromkeys(articles))
-    )
-    pages.changed("featured")
-
-
-@transaction.atomic
-def keep_featured(entry: Featured, *, by: User) -> Featured:
-    """Puts one article on the featured list, or moves it there."""
-    _only(Role.EDITOR, by)
-    _store(entry)
-    pages.changed("featured")
-    return entry
-
-
-@transaction.atomic
-def drop_featured(entry: Featured, *, by: User) -> None:
-    """Takes one article off the featured list."""
-    _only(Role.EDITOR, by)
-    entry.delete()
-    pages.changed("featured")
 
 
 @transaction.atomic
@@ -209,7 +179,7 @@ def keep_link(link: AuthorLink | FooterLink, *, by: User) -> None:
     _only(Role.ADMINISTRATOR if isinstance(link, FooterLink) else Role.EDITOR, by)
     if isinstance(link, AuthorLink) or not (_is_path(link.url) or link.url.startswith("mailto:")):
         _refuse_address(link.url)
-    _store(link)
+    store(link)
     pages.changed(_tag_of(link))
 
 
@@ -225,7 +195,7 @@ def _tag_of(link: AuthorLink | FooterLink) -> str:
     return f"author:{link.author_id}" if isinstance(link, AuthorLink) else "site"
 
 
-def _store(noun: Model) -> None:
+def store(noun: Model) -> None:
     """Saves what is valid; the first thing that is not raises Refused beside its field."""
     try:
         noun.full_clean(validate_constraints=False)

@@ -159,7 +159,9 @@ class Followed(models.Model):
 
 
 class Featured(models.Model):
-    """An article on the home page's featured list, in the editors' order."""
+    """An article on the home page's featured list, in the editors' order; the first few that are public are shown."""
+
+    SHOWN = 4
 
     article = models.OneToOneField(Article, models.CASCADE, related_name="featured")
     position = models.PositiveSmallIntegerField(_("position"), default=0)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from kb.editorial import cataloguing, media
+from kb.editorial import cataloguing, featuring, media
 from kb.models import Article, AuthorLink, Category, Featured, HistoryEntry, Image, Redirect, SiteSettings, Tag, Tool
 from tests import cast
 from tests.admin.pictures import png
@@ -32,7 +32,7 @@ def example(model: type[Model]) -> Model:
         return cast.settings()
     article = cast.published()
     if model is Featured:
-        return cataloguing.keep_featured(Featured(article=article), by=ada)
+        return featuring.keep(Featured(article=article), by=ada)
     return model._default_manager.first()
 
 

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from accounts.refusal import Refused
 from kb import pages
-from kb.editorial import cataloguing, drafting, publishing, review
+from kb.editorial import cataloguing, drafting, featuring, publishing, review
 from kb.models import Article, Category, Featured, Redirect, SiteSettings, Tag, Tool
 from tests import cast
 
@@ -28,7 +28,7 @@ def test_writers_keep_no_catalogue() -> None:
         lambda by: cataloguing.keep(Category(name="New", slug="new"), by=by),
         lambda by: cataloguing.remove(cast.tag(), by=by),
         lambda by: cataloguing.keep_tool(Tool(name="T", slug="t", description="D", url="https://example.org/"), by=by),
-        lambda by: cataloguing.feature([], by=by),
+        lambda by: featuring.feature([], by=by),
     ]
     for deed in deeds:
         with pytest.raises(Refused, match="role of editor"):
@@ -128,9 +128,9 @@ def test_a_redirect_leads_from_a_path_of_ours_to_another(path: str) -> None:
 
 def test_the_featured_list_is_what_was_chosen_in_that_order() -> None:
     one, two, three = cast.published(), cast.published(), cast.published()
-    cataloguing.feature([three, one, three], by=cast.edith())
+    featuring.feature([three, one, three], by=cast.edith())
     assert [entry.article for entry in Featured.objects.all()] == [three, one]
-    cataloguing.feature([two], by=cast.edith())
+    featuring.feature([two], by=cast.edith())
     assert [entry.article for entry in Featured.objects.all()] == [two]
 
 
@@ -183,7 +183,7 @@ def test_every_change_of_the_catalogue_raises_the_edition() -> None:
         lambda: cataloguing.keep_tool(tool, by=edith),
         lambda: cataloguing.keep_redirect(redirect, by=ada),
         lambda: cataloguing.drop_redirect(redirect, by=ada),
-        lambda: cataloguing.feature([], by=edith),
+        lambda: featuring.feature([], by=edith),
         lambda: cataloguing.keep_settings(SiteSettings(), by=ada),
     ):
         before = pages.edition()

@@ -20,6 +20,7 @@ DESK = (
     "/desk/categories/",
     "/desk/tags/?q=a",
     "/desk/tags/new/",
+    "/desk/featured/",
     "/desk/links/",
     "/desk/links/orphans/",
     "/desk/links/redirects/",

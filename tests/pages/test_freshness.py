@@ -17,7 +17,19 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from accounts.refusal import Refused
-from kb.editorial import cards, cataloguing, drafting, listing, media, merging, publishing, rendering, review, stocking
+from kb.editorial import (
+    cards,
+    cataloguing,
+    drafting,
+    featuring,
+    listing,
+    media,
+    merging,
+    publishing,
+    rendering,
+    review,
+    stocking,
+)
 from kb.models import (
     Article,
     Author,
@@ -249,17 +261,25 @@ class Readers(RuleBasedStateMachine):
 
     @rule(chosen=some.lists(which, max_size=3))
     def feature(self, chosen: list[int]) -> None:
-        self.attempt(cataloguing.feature, [self.article(which) for which in chosen], by=cast.edith())
+        self.attempt(featuring.feature, [self.article(which) for which in chosen], by=cast.edith())
+
+    @rule(which=which, way=some.sampled_from(("add", "up", "down", "remove")))
+    def move_on_the_featured_list(self, which: int, way: str) -> None:
+        article = self.article(which)
+        if way in {"up", "down"}:
+            self.attempt(featuring.move, article, up=way == "up", by=cast.edith())
+        else:
+            self.attempt(featuring.add if way == "add" else featuring.remove, article, by=cast.edith())
 
     @rule(which=which, drop=some.booleans(), position=other)
     def change_the_featured_list(self, which: int, drop: bool, position: int) -> None:
         entry = self.one_of(Featured, which)
         if drop and entry is not None:
-            self.attempt(cataloguing.drop_featured, entry, by=cast.edith())
+            self.attempt(featuring.drop, entry, by=cast.edith())
             return
         entry = entry or Featured(article=self.article(which))
         entry.position = position
-        self.attempt(cataloguing.keep_featured, entry, by=cast.edith())
+        self.attempt(featuring.keep, entry, by=cast.edith())
 
     @rule(name=name, accent=some.sampled_from(("", "#0b5d4e", "#7a1fa2")), logo=some.booleans())
     def settle(self, name: str, accent: str, logo: bool) -> None:
@@ -352,6 +372,10 @@ def test_after_each_verb_once_every_kind_of_page_equals_a_fresh_rendering() -> N
         lambda: readers.keep_tool(which=5, category=0),
         lambda: readers.remove(noun=Tool, which=0),
         lambda: readers.feature(chosen=[1, 0]),
+        lambda: readers.move_on_the_featured_list(which=2, way="add"),
+        lambda: readers.move_on_the_featured_list(which=2, way="up"),
+        lambda: readers.move_on_the_featured_list(which=2, way="down"),
+        lambda: readers.move_on_the_featured_list(which=1, way="remove"),
         lambda: readers.change_the_featured_list(which=0, drop=False, position=5),
         lambda: readers.change_the_featured_list(which=0, drop=True, position=0),
         lambda: readers.settle(name="Bees", accent="#0b5d4e", logo=True),

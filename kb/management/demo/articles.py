@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from kb.editorial import cataloguing, drafting, publishing, review, shelving
+from kb.editorial import cataloguing, drafting, featuring, publishing, review, shelving
 from kb.management.demo.people import read
 from kb.models import Address, Article, Author, Category, Featured, Tag, Tool
 from kb.rules.content import Content, Relation
@@ -105,7 +105,7 @@ def place_articles(people: dict[str, User]) -> int:
         _finish(made[manuscript.slug], manuscript, people)
     if not Featured.objects.exists():
         featured = sorted((m for m in new if "featured" in m.front), key=lambda m: int(m.front["featured"]))
-        cataloguing.feature([made[manuscript.slug] for manuscript in featured], by=people[""])
+        featuring.feature([made[manuscript.slug] for manuscript in featured], by=people[""])
     return len(new)
 
 

@@ -5,19 +5,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kb.composing import Crumb
-from kb.models import ARCHIVE, Article, Author, Category, Tag, Tally, list_of, note
+from kb.models import ARCHIVE, Article, Author, Category, Featured, Tag, Tally, list_of, note
 from kb.site import metadata
 from kb.site.metadata import Head
 from kb.site.paging import paged
 from kb.site.visit import Visit
 
-FEATURED, NEWEST = 4, 8
+NEWEST = 8
 
 
 def home(visit: Visit) -> HttpResponse:
     """The featured articles, the newest others, and the topics."""
     published = Article.objects.published()
-    featured = list(published.featured().listed()[:FEATURED])
+    featured = list(published.featured().listed()[: Featured.SHOWN])
     note(f"list:{ARCHIVE}")
     newest = list(published.exclude(pk__in=[row.pk for row in featured]).newest_first().listed()[:NEWEST])
     if not featured:

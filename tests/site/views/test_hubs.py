@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from kb.editorial import cataloguing, publishing
+from kb.editorial import cataloguing, featuring, publishing
 from kb.models import Tool
 from tests import cast
 from tests.site.reading import Page, order
@@ -23,7 +23,7 @@ def get(client: Client, path: str) -> str:
 
 def test_home_shows_featured_in_order_then_the_newest_others_then_topics(client: Client) -> None:
     articles = [cast.published(title=f"Number {number} it is") for number in range(6)]
-    cataloguing.feature([articles[1], articles[4]], by=cast.edith())
+    featuring.feature([articles[1], articles[4]], by=cast.edith())
     html = get(client, "/")
     places = order(
         html,
@@ -45,7 +45,7 @@ def test_home_without_a_featured_list_leads_with_the_newest(client: Client) -> N
 
 def test_a_retired_article_leaves_every_list(client: Client) -> None:
     article = cast.published(title="Here today")
-    cataloguing.feature([article], by=cast.edith())
+    featuring.feature([article], by=cast.edith())
     paths = ("/", "/articles/", *HUBS)
     assert all("Here today" in get(client, path) for path in paths)
     publishing.retire(article, by=cast.edith())
@@ -131,7 +131,7 @@ def test_lists_cost_the_same_queries_at_one_row_and_at_thirty(client: Client, dj
             name=f"Tool {number}", slug=f"tool-{number}", category=cast.category(), url="https://x.example"
         )
         if number == 0:
-            cataloguing.feature([article], by=cast.edith())
+            featuring.feature([article], by=cast.edith())
         cast.published(category=cast.category(f"Topic {number}").public_id)
 
     for rows in (1, 30):
