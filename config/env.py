@@ -70,7 +70,18 @@ def origin(name: str) -> str:
 
 def database(name: str, default: str | None, *, keep_seconds: int) -> dj_database_url.DBConfig:
     """Django's settings for the database at this address, its connections kept so long; SQLite or PostgreSQL only."""
-    address = text(name, default)
+    return _database(name, text(name, default), keep_seconds)
+
+
+def replicas(name: str, *, of: dj_database_url.DBConfig, keep_seconds: int) -> dict[str, dj_database_url.DBConfig]:
+    """The same for each of a list of copies of a database, by names of our own; another kind of database refuses."""
+    found = [_database(name, address, keep_seconds) for address in words(name, "")]
+    if any(copy["ENGINE"] != of["ENGINE"] for copy in found):
+        raise Misconfigured(f"{name} names another kind of database than the one that these are copies of.")
+    return {f"replica{number}": copy for number, copy in enumerate(found, 1)}
+
+
+def _database(name: str, address: str, keep_seconds: int) -> dj_database_url.DBConfig:
     try:
         found = dj_database_url.parse(address, conn_max_age=keep_seconds)
     except ValueError:

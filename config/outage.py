@@ -21,13 +21,22 @@ class DatabaseOutageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The 503 page; what was posted is printed back in it, so that nothing typed is lost."""
-        if not isinstance(exception, OperationalError | InterfaceError):
-            return None
-        logger.error("The database did not answer.", exc_info=exception)
-        typed = [(name, str(value)) for name, value in request.POST.items() if str(value).strip()]
-        typed = [(name, value) for name, value in typed if "password" not in name and name != "csrfmiddlewaretoken"]
-        response = HttpResponse(render_to_string("site/503.html", {"typed": typed}), status=503)
-        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        response["Cache-Control"] = "no-store"
-        return response
+        """The 503 page where the database is to blame."""
+        return outage(request, exception)
+
+
+def outage(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
+    """The 503 page where the database is to blame; what was posted is printed back, so that nothing typed is lost."""
+    if not isinstance(exception, OperationalError | InterfaceError):
+        return None
+    logger.error("The database did not answer.", exc_info=exception)
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in map(str, values)
+        if value.strip() and "password" not in name and name != "csrfmiddlewaretoken"
+    ]
+    response = HttpResponse(render_to_string("site/503.html", {"typed": typed}), status=503)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.weight.RequestWeightMiddleware",
     "config.outage.DatabaseOutageMiddleware",
+    "kb.pages.replicas.ReplicaMiddleware",
     "config.policies.StrangerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -79,17 +80,32 @@ SQLITE_OPTIONS = {
         "PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;"
     ),
 }
+# A host that is gone without a word is noticed in seconds (tcp_user_timeout counts milliseconds), not in hours.
+POSTGRES_OPTIONS = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 4000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+}
+CONN_MAX_AGE = env.number("CONN_MAX_AGE", 600)
 DATABASES = {
     "default": env.database(
         "DATABASE_URL",
         f"sqlite:///{DATA_DIR / 'plumbline.sqlite3'}" if DEBUG else None,
-        keep_seconds=env.number("CONN_MAX_AGE", 600),
+        keep_seconds=CONN_MAX_AGE,
     )
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Copies that public pages are read from (kb/pages/replicas.py).
+DATABASES |= env.replicas("DATABASE_REPLICA_URLS", of=DATABASES["default"], keep_seconds=CONN_MAX_AGE)
+REPLICAS = tuple(DATABASES)[1:]
+DATABASE_ROUTERS = ["kb.pages.replicas.Router"] if REPLICAS else []
+for database in DATABASES.values():
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"] = SQLITE_OPTIONS
+    else:
+        database["OPTIONS"] = {**POSTGRES_OPTIONS, **database.get("OPTIONS", {})}  # the address may say otherwise
+        database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People.

@@ -33,21 +33,25 @@ def get(address: str) -> tuple[int, str]:
 
 
 class Site:
-    """One running `make run`, started through another command or with a terminal where that is the question."""
+    """One running `make run`, under these settings.
 
-    def __init__(self, data: Path, *, through: Sequence[str] = (), stdin: int | None = None) -> None:
+    It is started through another command or with a terminal where that is the question.
+    """
+
+    def __init__(self, data: Path, *, through: Sequence[str] = (), stdin: int | None = None, **settings: str) -> None:
         self.data, self.port = data, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         command = [*through, sys.executable, "-m", "config.run", "--port", str(self.port), "--data", str(data)]
-        self.process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment(),
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        self._printed = data.with_name(f"printed-{self.port}")
+        with self._printed.open("w") as printed:  # no pipe: when it is full it holds up who writes
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment() | settings,
+                stdin=stdin,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+            )
 
     def wait_for(self, path: str) -> str:
         """The body of the page once it answers 200; fails after a minute and a half, or when the site has ended."""
@@ -64,19 +68,57 @@ class Site:
 
     def stop(self, signum: signal.Signals = signal.SIGINT) -> str:
         """Ctrl-C or another end; returns what was printed, after making sure that nothing is left running."""
-        if self.process.poll() is not None:
-            return self.process.communicate()[0]
-        family = psutil.Process(self.process.pid).children(recursive=True)
-        self.process.send_signal(signum)
-        printed, _ = self.process.communicate(timeout=30)
+        family: list[psutil.Process] = []
+        if self.process.poll() is None:
+            family = psutil.Process(self.process.pid).children(recursive=True)
+            self.process.send_signal(signum)
+            self.process.wait(timeout=30)
         assert still_running(family) == []
-        return printed
+        return self._printed.read_text()
 
 
 def still_running(family: Sequence[psutil.Process]) -> Sequence[psutil.Process]:
     """Those that go on for more than a moment; who has ended and is not yet buried is not one of them."""
     _gone, alive = psutil.wait_procs(family, timeout=5)
     return [one for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+class Editor:
+    """Somebody with verbs at hand: a process of its own on a site's database, in which Python is said line by line."""
+
+    SHELL = "\n".join((
+        "import sys",
+        "from django.core.management import call_command",
+        "from django.db import connection",
+        "from kb.editorial import publishing, review",
+        "from kb.models import Article",
+        "from tests import cast",
+        "call_command('migrate', verbosity=0)",
+        "call_command('createcachetable')",
+        "for line in sys.stdin:",
+        "    connection.close()",
+        "    print(eval(line), flush=True)",
+    ))  # fmt: skip
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        shell = [sys.executable, "-m", "config.run", "--data", str(data), "--", "shell", "-v0", "-c", self.SHELL]
+        self._shell = subprocess.Popen(
+            shell, cwd=ROOT, env=environment() | settings, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def says(self, line: str) -> str:
+        """What comes of one expression; it is committed when this returns."""
+        assert self._shell.stdin is not None
+        assert self._shell.stdout is not None
+        self._shell.stdin.write(f"{line}\n")
+        self._shell.stdin.flush()
+        answer = self._shell.stdout.readline().strip()
+        assert answer, line
+        return answer
+
+    def leave(self) -> None:
+        """Ends it."""
+        self._shell.communicate(timeout=30)
 
 
 def free_port() -> int:

@@ -2,7 +2,8 @@
 
 from typing import Self
 
-from django.db import models
+from django.db import connections, models
+from django.db.backends.utils import CursorWrapper
 
 from kb.models.articles import Article
 
@@ -17,6 +18,11 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id}: {self.place}"
+
+    @classmethod
+    def reader(cls) -> CursorWrapper:
+        """A cursor on the database that the index is read from just now, which may be a copy."""
+        return connections[cls.objects.db].cursor()
 
 
 class SearchWordQuerySet(models.QuerySet["SearchWord"]):

@@ -7,6 +7,7 @@ one of them changes; docs/architecture.md tells the whole.
 from kb.pages.around import Chrome, chrome
 from kb.pages.editions import UNBORN, changed, edition, forget_old, take_turn
 from kb.pages.front import front
+from kb.pages.replicas import standing
 from kb.pages.store import STORE
 
-__all__ = ["STORE", "UNBORN", "Chrome", "changed", "chrome", "edition", "forget_old", "front", "take_turn"]
+__all__ = ["STORE", "UNBORN", "Chrome", "changed", "chrome", "edition", "forget_old", "front", "standing", "take_turn"]

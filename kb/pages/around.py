@@ -33,12 +33,12 @@ def chrome() -> Chrome:
     """The site's settings as of the current edition: one query while nothing public changed, else a few."""
     global _chrome  # noqa: PLW0603  # a cache of one value for this process; the edition says when it is out of date
     note("site")
-    current = edition()
-    if _chrome is None or _chrome.edition != current or current == UNBORN:
+    current, known = edition(), _chrome
+    if known is None or known.edition != current or current == UNBORN:
         settings = SiteSettings.objects.select_related("logo").filter(pk=1).first() or _unset()
         links = list(settings.footer_links.all())
-        _chrome = Chrome(current, settings, links, list(Tool.objects.all()[:CTA_TOOLS]))
-    return _chrome
+        known = _chrome = Chrome(current, settings, links, list(Tool.objects.all()[:CTA_TOOLS]))
+    return known  # not what another request has put there meanwhile, which may be of an older edition
 
 
 def _unset() -> SiteSettings:

@@ -7,7 +7,7 @@ locked until the transaction ends.
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import F, Max, Subquery
 from django.utils import timezone
 
@@ -43,17 +43,22 @@ def edition() -> str:
     return str(row) if row else UNBORN
 
 
-def news(seen: Moment | None) -> News:
-    """What became out of date since the edition that was seen; one query, two where that edition is not known here."""
+def news(seen: Moment | None, *, source: str = DEFAULT_DB_ALIAS) -> News:
+    """What became out of date since the edition that was seen, as this database says; two queries at most."""
     if seen is not None:
-        rows = Touched.objects.filter(number__gte=seen.number).order_by("number")
+        rows = Touched.objects.using(source).filter(number__gte=seen.number).order_by("number")
         found = list(rows.values_list("number", "mark", "tags")[: MOST_NEWS + 1])
         known = bool(found) and Moment(*found[0][:2]) == seen
         if known and len(found) <= MOST_NEWS and found[-1][0] - seen.number == len(found) - 1:
             changes = [(Moment(number, mark), frozenset(tags)) for number, mark, tags in found[1:]]
             return News(changes[-1][0] if changes else seen, changes)
-    last = Touched.objects.order_by("-number").values_list("number", "mark").first()
-    return News(Moment(*last) if last else None, None)
+    return News(newest(source), None)
+
+
+def newest(source: str) -> Moment | None:
+    """The edition that this database stands at; one query."""
+    last = Touched.objects.using(source).order_by("-number").values_list("number", "mark").first()
+    return Moment(*last) if last else None
 
 
 def forget_old(now: datetime | None = None) -> int:

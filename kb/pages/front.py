@@ -11,16 +11,15 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.db import Error, close_old_connections, connection
 from django.http import QueryDict, parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 from django.utils.http import parse_etags
 
 from kb.models import EVERYTHING, gathering
-from kb.pages.editions import news
 from kb.pages.encodings import choose, encode
-from kb.pages.store import Headers, Moment, News, Page, Store
+from kb.pages.replicas import STOOD_AT, ask
+from kb.pages.store import Headers, Page, Store
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -101,16 +100,6 @@ def front(django: WSGI, store: Store, *, signed_in: Callable[[str], bool]) -> WS
     return application
 
 
-def ask(seen: Moment | None) -> News:
-    """What changed, from a database that may have been away: a connection that broke meanwhile is made anew once."""
-    close_old_connections()
-    try:
-        return news(seen)
-    except Error:
-        connection.close()
-        return news(seen)
-
-
 class Keeper:
     """Answers what is not ready: pages that are stored but were not asked for in this way, and pages that are not."""
 
@@ -171,8 +160,10 @@ class Keeper:
             store.misses += 1
             began = store.look(ask)
             plain = {name: value for name, value in environ.items() if name not in PERSONAL}
+            plain |= {"REQUEST_METHOD": "GET", "QUERY_STRING": asked.query}
             with gathering() as tags:
-                answer = Answer(self.django, plain | {"REQUEST_METHOD": "GET", "QUERY_STRING": asked.query})
+                answer = Answer(self.django, plain)
+            began = plain.get(STOOD_AT, began)
             if not answer.storable or store.stale:
                 return _pass_on(answer, environ, start)
             page = _page(asked.key, answer, frozenset(tags), choose(environ.get("HTTP_ACCEPT_ENCODING")))

@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from django.db import connection
-
-from kb.models import Article, Author, Category, Tag
+from kb.models import Article, Author, Category, SearchDocument, Tag
 from kb.rules.languages import language as language_of
 from kb.search import marking, spelling
 from kb.search.indexing import engine
@@ -95,7 +93,7 @@ def _facets(filters: Filters) -> tuple[tuple[str, ...], ...] | None:
 
 def _stemmers(language: str) -> list[str]:
     """The stemmers of the articles there are, and the reader's own."""
-    with connection.cursor() as cursor:
+    with SearchDocument.reader() as cursor:
         cursor.execute(_STEMMERS)
         return [language_of(language).stemmer, *(stemmer for (stemmer,) in cursor.fetchall())]
 

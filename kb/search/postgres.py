@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from django.db import connection
 
+from kb.models import SearchDocument
 from kb.search.query import Term
 from kb.search.shapes import Ask, Entry, Grammar, Where
 
@@ -45,7 +46,7 @@ def extent(ask: Ask, most: int) -> tuple[int, int]:
     where, parameters = _condition(ask)
     sql = f"""SELECT count(*), coalesce(min(place), 0) FROM (
         SELECT place FROM kb_searchdocument WHERE {where} ORDER BY place DESC LIMIT %s) AS newest"""  # noqa: S608  # ours
-    with connection.cursor() as cursor:
+    with SearchDocument.reader() as cursor:
         cursor.execute(sql, [*parameters, most])
         count, lowest = cursor.fetchone()
     return count, lowest
@@ -57,7 +58,7 @@ def ranked(ask: Ask, *, since: int, most: int, few: bool) -> list[int]:
     vector = "whole" if few else "short"
     sql = f"""SELECT place FROM kb_searchdocument WHERE {where} AND place >= %s
         ORDER BY ts_rank(%s, {vector}, %s::tsquery, 1) DESC, place DESC LIMIT %s"""  # noqa: S608  # ours
-    with connection.cursor() as cursor:
+    with SearchDocument.reader() as cursor:
         cursor.execute(sql, [*parameters, since, WEIGHTS, GRAMMAR.write(Ask(ask.query)), most])
         return [place for (place,) in cursor.fetchall()]
 

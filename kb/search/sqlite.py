@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from kb.models import SearchDocument
 from kb.search.query import Term
 from kb.search.shapes import Ask, Entry, Grammar
 
@@ -35,7 +36,7 @@ def extent(ask: Ask, most: int) -> tuple[int, int]:
     """How many documents match, counted to `most`, and the lowest place among these, the newest."""
     sql = """SELECT count(*), coalesce(min(place), 0) FROM (
         SELECT rowid AS place FROM kb_searchindex WHERE kb_searchindex MATCH %s ORDER BY rowid DESC LIMIT %s)"""
-    with connection.cursor() as cursor:
+    with SearchDocument.reader() as cursor:
         cursor.execute(sql, [GRAMMAR.write(ask), most])
         count, lowest = cursor.fetchone()
     return count, lowest
@@ -45,7 +46,7 @@ def ranked(ask: Ask, *, since: int, most: int, few: bool) -> list[int]:
     """The best `most` places from `since` on, best first, ties newest first; `few` is for PostgreSQL."""
     sql = f"""SELECT rowid FROM kb_searchindex WHERE kb_searchindex MATCH %s AND rowid >= %s
         ORDER BY bm25(kb_searchindex, {WEIGHTS}), rowid DESC LIMIT %s"""  # noqa: S608  # a constant of this module
-    with connection.cursor() as cursor:
+    with SearchDocument.reader() as cursor:
         cursor.execute(sql, [GRAMMAR.write(ask), since, most])
         return [place for (place,) in cursor.fetchall()]
 

@@ -87,3 +87,14 @@ def test_an_origin_is_a_scheme_and_a_host(monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setenv("PLUMB_TEST", odd)
         with pytest.raises(Misconfigured, match="PLUMB_TEST is"):
             env.origin("PLUMB_TEST")
+
+
+def test_replicas_are_named_by_number_and_are_of_the_same_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLUMB_TEST", "postgres://me@a/plumb, postgres://me@b/plumb")
+    primary = {"ENGINE": "django.db.backends.postgresql"}
+    found = env.replicas("PLUMB_TEST", of=primary, keep_seconds=7)
+    assert {name: copy["HOST"] for name, copy in found.items()} == {"replica1": "a", "replica2": "b"}
+    with pytest.raises(Misconfigured, match="PLUMB_TEST names another kind"):
+        env.replicas("PLUMB_TEST", of={"ENGINE": "django.db.backends.sqlite3"}, keep_seconds=7)
+    monkeypatch.delenv("PLUMB_TEST")
+    assert env.replicas("PLUMB_TEST", of=primary, keep_seconds=7) == {}

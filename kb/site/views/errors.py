@@ -1,5 +1,6 @@
 """The public error pages: each says what happened in a sentence and offers the search and the hubs."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 
+from config.outage import outage
 from kb.editorial.following import followed
 from kb.models import Redirect, SiteSettings
 from kb.pages import Chrome, chrome
@@ -60,7 +62,10 @@ def gone(visit: Visit) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a static page; neither the database nor a template is needed."""
+    """500: a static page; neither the database nor a template is needed. 503 where the database is to blame."""
+    # Django's middleware breaks too without a database, and what breaks there is seen here alone.
+    if away := outage(request, sys.exc_info()[1]):
+        return away
     return HttpResponse(SERVER_ERROR, status=500, headers={"Cache-Control": "no-store"})
 
 

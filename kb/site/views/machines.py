@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone
@@ -30,18 +30,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Whether the database answers, has every migration, and a worker has been round within the minute: 200 or 503.
 
-    With the figures of this process's store of pages.
+    With the figures of this process's store of pages, and the editions of the replicas that answer.
     """
     found = {"database": False, "migrations": False, "worker": False}
     try:
-        found["worker"] = Heartbeat.objects.filter(at__gte=timezone.now() - HEARTBEAT).exists()
+        found["worker"] = Heartbeat.objects.using(DEFAULT_DB_ALIAS).filter(at__gte=timezone.now() - HEARTBEAT).exists()
         found["database"] = True
         executor = MigrationExecutor(connection)
         found["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         pass
     ready = all(found.values())
-    answer = {"status": "ready" if ready else "not ready", **found, "pages": pages.STORE.figures()}
+    figures = {"replicas": pages.standing(), "pages": pages.STORE.figures()}
+    answer = {"status": "ready" if ready else "not ready", **found, **figures}
     return JsonResponse(answer, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
 
 
