@@ -116,10 +116,13 @@ class Keeper:
             if page is not None:
                 break
             flight = self.store.board(asked.key)
+            if flight is not None:
+                flight.wait(FLIGHT_SECONDS)
+            page = self.store.get(asked.key)  # filed meanwhile, perhaps between the two lines above
             if flight is None:
-                return self._render(environ, start, asked)
-            flight.wait(FLIGHT_SECONDS)
-            page = self.store.get(asked.key)
+                if page is None:
+                    return self._render(environ, start, asked)
+                self.store.land(asked.key)
         if page is None:
             return self.django(environ, start)
         self.store.hits += 1
@@ -158,7 +161,7 @@ class Keeper:
         store = self.store
         try:
             store.misses += 1
-            began = store.look(ask)
+            began = store.look_now(ask)  # else a change of the last second would seem to overtake it
             plain = {name: value for name, value in environ.items() if name not in PERSONAL}
             plain |= {"REQUEST_METHOD": "GET", "QUERY_STRING": asked.query}
             with gathering() as tags:

@@ -84,6 +84,6 @@ class Server:
         """One request through the front."""
         return Answer(self.application, self.environ(path, method, **headers))
 
-    def fresh(self, path: str) -> Answer:
+    def fresh(self, path: str, **headers: str) -> Answer:
         """What Django renders now, the store left out."""
-        return Answer(self._alone, self.environ(path))
+        return Answer(self._alone, self.environ(path, **headers))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import pytest
@@ -189,6 +189,21 @@ def test_fifty_readers_of_a_page_that_is_not_stored_yet_have_it_rendered_once(se
     assert server.rendered == [path]
 
 
+def test_who_comes_just_as_a_rendering_is_filed_does_not_render_it_again(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, board = cast.published().get_absolute_url(), STORE.board
+
+    def late(key: Hashable) -> threading.Event | None:
+        monkeypatch.setattr(STORE, "board", board)
+        server.ask(path)
+        return board(key)
+
+    monkeypatch.setattr(STORE, "board", late)
+    assert server.ask(path).status == 200
+    assert server.rendered == [path]
+
+
 def test_readers_of_a_page_that_cannot_be_stored_are_all_answered(server: Server) -> None:
     answers = at_once(8, lambda: server.ask("/articles/nothing/"))
     assert [answer.status for answer in answers] == [404] * 8
@@ -204,6 +219,18 @@ def test_a_page_that_a_publication_overtook_is_not_kept(server: Server) -> None:
     assert STORE.figures()["pages"] == 0
     assert "The second title" in server.ask(path).text
     assert len(server.rendered) == 2
+
+
+def test_what_another_process_published_just_before_is_kept_when_it_is_rendered(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.ask(cast.published().get_absolute_url())
+    monkeypatch.setattr(STORE, "expire", lambda: None)
+    path = cast.published().get_absolute_url()
+    STORE.look_by = STORE._serve_by = 1e12
+    for _turn in range(2):
+        server.ask(path)
+    assert server.rendered.count(path) == 1
 
 
 def test_a_rendering_that_fails_leaves_nothing_and_keeps_nobody_waiting(server: Server) -> None:
