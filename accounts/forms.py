@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-USERNAME = '<input type="email" value="{{ request.user.email }}" autocomplete="username" readonly hidden>'
+USERNAME = '<input type="email" value="{{ form.user.email }}" autocomplete="username" readonly hidden>'
 
 
 class PlainHelper(FormHelper):
@@ -67,6 +67,20 @@ class EntranceForm(PlainForm):
             field.widget.attrs.pop("placeholder", None)
 
 
+class NewPasswordForm(PlainForm):
+    """Mixed in before a form of a new password: its `user` stands in a field that nobody sees.
+
+    Password managers file the new password under it.
+    """
+
+    @property
+    def helper(self) -> PlainHelper:
+        """The usual one, with that field first."""
+        helper = super().helper
+        helper.layout = Layout(HTML(USERNAME), *self.fields)  # type: ignore[no-untyped-call]
+        return helper
+
+
 class SignInForm(EntranceForm, allauth.LoginForm):
     """E-mail address and password."""
 
@@ -82,7 +96,7 @@ class SignInForm(EntranceForm, allauth.LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class ChangePasswordForm(EntranceForm, allauth.ChangePasswordForm):
+class ChangePasswordForm(NewPasswordForm, EntranceForm, allauth.ChangePasswordForm):
     """The current password and the new one, twice."""
 
     submit = _("Change password")
@@ -91,13 +105,6 @@ class ChangePasswordForm(EntranceForm, allauth.ChangePasswordForm):
         "password1": _("New password"),
         "password2": _("New password, once more"),
     }
-
-    @property
-    def helper(self) -> PlainHelper:
-        """With the address in a field that nobody sees: password managers file the new password under it."""
-        helper = super().helper
-        helper.layout = Layout(HTML(USERNAME), *self.fields)  # type: ignore[no-untyped-call]
-        return helper
 
 
 class ResetPasswordForm(EntranceForm, allauth.ResetPasswordForm):
@@ -111,14 +118,14 @@ class ResetPasswordForm(EntranceForm, allauth.ResetPasswordForm):
         self.fields["email"].widget.attrs["autocomplete"] = "username"
 
 
-class ResetPasswordKeyForm(EntranceForm, allauth.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(NewPasswordForm, EntranceForm, allauth.ResetPasswordKeyForm):
     """The new password, twice, behind the link that was sent."""
 
     submit = _("Set password")
     labels = {"password1": _("New password"), "password2": _("New password, once more")}
 
 
-class InvitedPasswordForm(PlainForm, SetPasswordForm):  # type: ignore[type-arg]
+class InvitedPasswordForm(NewPasswordForm, SetPasswordForm):  # type: ignore[type-arg]
     """The first password of an invited person, twice; the view hands it to the verb."""
 
     submit = _("Set password and sign in")

@@ -1,17 +1,15 @@
 """The access matrix: every address of the URLconf × every role × every method. A new view cannot be forgotten."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from kb.models import Author, Heartbeat, Image
 from kb.rules.workflow import Transition
 from tests import cast
+from tests.addresses import Address, addresses, filled
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
@@ -66,28 +64,6 @@ FORMS = {"contact", "feedback"}
 STAMP = re.compile(rb'name="stamp" value="[^"]*"')  # the moment at which a form was loaded
 
 
-@dataclass(frozen=True)
-class Address:
-    door: str
-    name: str
-    route: str
-    pattern: URLPattern
-
-    def __str__(self) -> str:
-        return f"/{self.route}"
-
-
-def addresses(resolver: URLResolver | None = None, route: str = "") -> Iterator[Address]:
-    for pattern in (resolver or get_resolver()).url_patterns:
-        whole = route + str(pattern.pattern).removeprefix("^")
-        if isinstance(pattern, URLResolver):
-            yield from addresses(pattern, whole)
-        else:
-            door = whole.partition("/")[0]
-            public = getattr(pattern.callback, "public_page", False)
-            yield Address("site" if public else door, pattern.name or "", whole, pattern)
-
-
 ADDRESSES = list(addresses())
 
 
@@ -120,17 +96,7 @@ def paths() -> dict[str, str]:
         "(?P<url>.*)$": "nowhere/",
         "(?P<accent>[0-9a-f]{6})-(?P<version>[0-9a-f]{12})\\.css": "0b5d4e-000000000000.css",
     }
-    made = {}
-    for address in ADDRESSES:
-        path = re.sub(r"\(\?P<app_label>[^)]*\)", "kb", address.route)
-        if "(?P<name>" in path:
-            path = f"media/{'0' * 40}.webp"
-        for placeholder, value in values.items():
-            path = path.replace(placeholder, value)
-        path = path.removesuffix("$").removesuffix("\\Z")
-        assert not re.search(r"[<>()\\]", path), f"no sample for {address.route}: add one, and a rule for who gets in"
-        made[address.route] = f"/{path}"
-    return made
+    return {address.route: filled(address, values) for address in ADDRESSES}
 
 
 @pytest.fixture

@@ -22,6 +22,11 @@ Verb = Callable[..., object]  # takes the row and `by=`
 HTTPS: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}
 
 
+def named(field: forms.Field) -> None:
+    """Names an input that stands in a table after its column, for whoever does not see the column."""
+    field.widget.attrs["aria-label"] = field.label
+
+
 class VerbForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argument at run time
     """A form whose last word is the verb's: what it refused stands beside its field."""
 
@@ -58,6 +63,13 @@ class VerbAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.refused = getattr(request, "refused", None)
         return form
+
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """The inputs of the list."""
+        formset: Any = super().get_changelist_formset(request, **kwargs)
+        for field in formset.form.base_fields.values():
+            named(field)
+        return formset
 
     def changeform_view(
         self,
@@ -126,9 +138,20 @@ class VerbAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return self.drop_verb is not None and super().has_delete_permission(request, obj)
 
 
+class LinkFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Rows whose every input bears a name."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The row's fields, and the one that deletes it."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            named(field)
+
+
 class LinkInline(admin.TabularInline):  # type: ignore[type-arg]
     """Links below a form, in order."""
 
+    formset = LinkFormSet
     fields = ("title", "url", "position")
     formfield_overrides = HTTPS
     extra = 1

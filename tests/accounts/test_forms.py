@@ -3,7 +3,14 @@ from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.test import Client
 
-from accounts.forms import PlainForm, PlainHelper
+from accounts.forms import (
+    ChangePasswordForm,
+    InvitedPasswordForm,
+    PlainForm,
+    PlainHelper,
+    ResetPasswordKeyForm,
+)
+from accounts.models import User
 
 
 class Sample(PlainForm, forms.Form):
@@ -78,3 +85,10 @@ def test_password_managers_are_told_what_each_field_is(path, expected):
     assert given == expected
     assert "onpaste" not in page.text
     assert "placeholder" not in page.text
+
+
+@pytest.mark.parametrize("form", [ChangePasswordForm, ResetPasswordKeyForm, InvitedPasswordForm])
+def test_a_new_password_is_filed_under_the_address_that_it_belongs_to(form):
+    made = form(user=User(email="wanda@example.org"))
+    page = render_crispy_form(made, context={"form": made})
+    assert 'value="wanda@example.org" autocomplete="username" readonly hidden' in page

@@ -67,6 +67,14 @@ def test_the_preview_is_as_wide_as_the_window_or_as_a_link_says(asked: str, fram
     assert html.count('aria-current="true"') == 1
 
 
+def test_the_preview_offers_what_the_table_allows_and_the_way_back() -> None:
+    article = cast.draft()
+    html = signed_in(cast.wanda()).get(page(article, "preview/")).content.decode()
+    for address in ("submit/", "bin/", ""):
+        assert f'href="{page(article, address)}"' in html
+    assert page(article, "publish/") not in html
+
+
 @pytest.mark.parametrize("title", ["Typed just now", ""], ids=["changed", "unchanged"])
 def test_the_button_for_the_preview_saves_first_so_that_nothing_typed_is_left_behind(title: str) -> None:
     article = cast.draft(title="Typed before")

@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from accounts.gates import person
 from config.policies import PREVIEW_FRAME, csp_override
 from kb import composing, pages
+from kb.desk.moves import moves
 from kb.desk.views.access import find, opens
 
 WIDTHS = (375, 768, 1280)  # CSS pixels
@@ -15,11 +17,12 @@ WIDTHS = (375, 768, 1280)  # CSS pixels
 
 @opens()
 def preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The page in a frame as wide as there is room, or of the chosen width."""
+    """The page in a frame as wide as there is room, or of the chosen width, and what may be done next."""
     article = find(request, public_id)
     asked = request.GET.get("width", "")
     width = int(asked) if asked in map(str, WIDTHS) else None
-    return render(request, "desk/preview.html", {"article": article, "width": width, "widths": WIDTHS})
+    context = {"article": article, "width": width, "widths": WIDTHS, "moves": moves(article, person(request))}
+    return render(request, "desk/preview.html", context)
 
 
 @csp_override(PREVIEW_FRAME)

@@ -1,0 +1,71 @@
+"""One of each thing that a page behind sign-in may show; `prepare` runs inside the site's own process, on its data."""
+
+import json
+
+from django.utils.encoding import force_bytes
+from django.utils.http import int_to_base36, urlsafe_base64_encode
+
+from accounts.invitations import invite
+from accounts.models import User
+from accounts.roles import Role
+from accounts.tokens import ResetTokens, invitation_tokens
+from kb.editorial import cataloguing
+from kb.models import Article, Author, Featured, HistoryEntry, Image, Redirect, Tool
+from kb.rules.workflow import State
+from tests import cast
+
+REWRITTEN = "reading-a-model-card"
+IN_ORDER = "open-source-vs-closed-ai-models"
+
+
+def prepare() -> None:
+    """Makes what the demonstration lacks, and prints where everything is, as JSON."""
+    ada = cast.ada()
+    print(json.dumps({"articles": _articles(), "rows": _rows(ada)} | _links(ada)))
+
+
+def _articles() -> dict[str, str]:
+    """The public id of an article for each state, and of one that is live and being rewritten."""
+    found = {
+        state.value: Article.objects.filter(state=state).first()
+        for state in (State.IN_REVIEW, State.CHANGES_REQUESTED, State.APPROVED, State.RETIRED, State.BINNED)
+    }
+    found["published"] = Article.objects.get(slug=IN_ORDER)
+    found["rewritten"] = cast.rewritten(Article.objects.get(slug=REWRITTEN), by=cast.ada())
+    found["draft"] = cast.draft(title="A sample that is never submitted")
+    return {name: str(article.public_id) for name, article in found.items() if article}
+
+
+def _links(ada: User) -> dict[str, str]:
+    """The ends of addresses that name something."""
+    invited = invite("ivo@example.org", name="Ivo", role=Role.WRITER, by=ada)
+    letter = cast.letter(Article.objects.get(slug=IN_ORDER))
+    who = urlsafe_base64_encode(force_bytes(invited.pk))
+    return {
+        "letter": str(letter.public_id),
+        "image": str(Image.objects.all()[0].public_id),
+        "category": str(cast.category().public_id),
+        "author": str(Author.objects.all()[0].public_id),
+        "reset": f"{int_to_base36(ada.pk)}-{ResetTokens().make_token(ada)}",
+        "invitation": f"{who}/{invitation_tokens.make_token(invited)}",
+    }
+
+
+def _rows(ada: User) -> dict[str, int]:
+    """The key of a row of each kind that the admin keeps."""
+    redirect = Redirect.objects.filter(old="/a-sample/").first() or cataloguing.keep_redirect(
+        Redirect(old="/a-sample/", new="/tools/"), by=ada
+    )
+    return {
+        "accounts_user": ada.pk,
+        "kb_article": Article.objects.get(slug=IN_ORDER).pk,
+        "kb_historyentry": HistoryEntry.objects.all()[0].pk,
+        "kb_author": Author.objects.filter(links__isnull=False)[0].pk,
+        "kb_image": Image.objects.all()[0].pk,
+        "kb_sitesettings": 1,
+        "kb_redirect": redirect.pk,
+        "kb_featured": Featured.objects.all()[0].pk,
+        "kb_category": cast.category().pk,
+        "kb_tag": cast.tag().pk,
+        "kb_tool": Tool.objects.all()[0].pk,
+    }

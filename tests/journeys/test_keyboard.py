@@ -1,0 +1,96 @@
+"""The desk without a mouse: signed in, written, looked at, reviewed and published by keys alone."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.running import Site
+
+TITLE = "Stairs vs lifts: which way up for whom"
+PROSE = "Stairs ask for legs and lifts ask for patience, and a building is judged by both of them. " * 12
+MOST_STOPS = 150  # presses of Tab from the top of a page to its end
+SEEN = """() => {
+    const element = document.activeElement;
+    if (element === document.body) return true;  // past the last one the browser's own window has its turn
+    const box = element.getBoundingClientRect(), {outlineStyle} = getComputedStyle(element);
+    return box.width > 0 && box.bottom > 0 && box.top < innerHeight && outlineStyle !== "none";
+}"""
+
+
+def reach(page: Page, wanted: Locator) -> None:
+    """Presses Tab until it is there; wherever the focus stops on the way it can be seen."""
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML")[:200]
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"No key leads to {wanted}.")
+
+
+def write(page: Page, label: str, words: str, *, exact: bool = True) -> None:
+    reach(page, page.get_by_label(label, exact=exact))
+    page.keyboard.insert_text(words)
+
+
+def press(page: Page, name: str) -> None:
+    """Goes to a button or link of the page's content and presses Enter."""
+    content = page.locator("main")
+    button, link = (content.get_by_role(role, name=name, exact=True) for role in ("button", "link"))
+    reach(page, button.or_(link).first)
+    before = page.evaluate("performance.timeOrigin")
+    page.keyboard.press("Enter")
+    page.wait_for_function("before => performance.timeOrigin !== before", arg=before)
+
+
+def signed_in(chromium: Browser, site: Site, role: str) -> Page:
+    logins = json.loads((site.data / "demo-logins.json").read_text())
+    login = next(login for login in logins if login["role"] == role)
+    page = chromium.new_context(base_url=site.address, viewport={"width": 1280, "height": 900}).new_page()
+    page.goto("/accounts/login/")
+    write(page, "E-mail address", login["email"], exact=False)
+    write(page, "Password", login["password"], exact=False)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/")
+    return page
+
+
+@pytest.mark.slow
+def test_an_article_is_written_reviewed_and_published_by_keys_alone(chromium: Browser, site: Site) -> None:
+    writer, editor = signed_in(chromium, site, "writer"), signed_in(chromium, site, "editor")
+
+    writer.keyboard.press("Tab")
+    expect(writer.get_by_role("link", name="Skip to the content")).to_be_focused()
+    reach(writer, writer.get_by_role("link", name="New article").first)
+    writer.keyboard.press("Enter")
+    expect(writer.get_by_role("heading", level=1)).to_have_text("New article")
+    write(writer, "Title", TITLE)
+    write(writer, "Summary", "Two ways up, put side by side for people who carry things.")
+    write(writer, "Text", f"A house has both.\n\n## What each is\n\n{PROSE}\n\n## What each costs\n\n{PROSE}\n")
+    for number in (1, 2, 3):
+        write(writer, f"Takeaway {number}", f"Takeaway number {number}, to be kept.")
+    reach(writer, writer.get_by_label("Category", exact=True))
+    writer.keyboard.type("Choosing tools")
+    write(writer, "Tags", "Beginners")
+    reach(writer, writer.get_by_label("Author 1", exact=True))
+    writer.keyboard.type("Mei Zhang")
+    press(writer, "Save and preview")
+    expect(writer.frame_locator("iframe").get_by_role("heading", level=1)).to_have_text(TITLE)
+    press(writer, "Submit for review…")
+    write(writer, "Note for the reviewers (optional)", "For the people on the fourth floor.")
+    press(writer, "Submit for review")
+    expect(writer.locator("main")).to_contain_text("In review")
+
+    editor.goto("/desk/")
+    press(editor, TITLE)
+    press(editor, "Approve…")
+    write(editor, "Comment (optional)", "True of our house.")
+    press(editor, "Approve")
+    press(editor, "Publish…")
+    press(editor, "Publish")
+    expect(editor.locator("main")).to_contain_text("Published. Readers see it now.")
+    press(editor, "Public page")
+    expect(editor.get_by_role("heading", level=1)).to_have_text(re.compile("Stairs vs lifts"))
+    for page in (writer, editor):
+        page.context.close()

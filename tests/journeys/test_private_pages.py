@@ -1,0 +1,187 @@
+"""Every page behind sign-in, off the URLconf, in a real browser: accessible and silent. None can be forgotten."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from kb.desk.moves import MOVES
+from tests.addresses import addresses, filled
+from tests.journeys.axe import violations
+from tests.journeys.conftest import Watched, sign_in
+from tests.running import ROOT, Site, environment
+
+PRIVATE = [address for address in addresses() if address.door != "site"]
+DESK = [address for address in PRIVATE if address.door == "desk" and address.name != "transition"]
+SIGNED_OUT = [address for address in PRIVATE if address.door == "accounts"]
+ADMIN = [address for address in PRIVATE if address.door == "admin" and address.name]
+NO_PAGES = {"login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "view_on_site"}
+# Where each transition may be carried out by an editor who had no hand in it.
+WHERE = {
+    "submit": "draft", "withdraw": "in_review", "approve": "in_review", "request_changes": "in_review",
+    "publish": "approved", "discard": "rewritten", "bin": "draft", "unbin": "binned", "retire": "published",
+    "restore": "retired",
+}  # fmt: skip
+REFUSED = {"retire": ("binned", 409), "nonsense": ("draft", 404), "restore": ("published", 409)}
+
+
+@pytest.fixture(scope="module")
+def there(site: Site) -> Any:
+    """Where an example of everything is."""
+    command = "from tests.journeys import samples; samples.prepare()"
+    printed = subprocess.run(
+        [sys.executable, "-m", "config.run", "--data", str(site.data), "--", "shell", "-v", "0", "-c", command],
+        cwd=ROOT,
+        env=environment(),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return json.loads(printed.stdout.splitlines()[-1])
+
+
+def window(chromium: Browser, site: Site, role: str = "") -> Iterator[Watched]:
+    context = chromium.new_context(base_url=site.address)
+    page = context.new_page()
+    if role:
+        sign_in(page, site, role)
+    yield Watched(page)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def editor(chromium: Browser, site: Site) -> Iterator[Watched]:
+    yield from window(chromium, site, "editor")
+
+
+@pytest.fixture(scope="module")
+def administrator(chromium: Browser, site: Site) -> Iterator[Watched]:
+    yield from window(chromium, site, "administrator")
+
+
+@pytest.fixture(scope="module")
+def stranger(chromium: Browser, site: Site) -> Iterator[Watched]:
+    yield from window(chromium, site)
+
+
+def look(who: Watched, path: str, status: int = 200) -> None:
+    """Opens the page and has it examined; it may not speak, nor be wider than a phone of 320 pixels."""
+    who.complaints.clear()
+    answer = who.page.goto(path)
+    assert answer is not None
+    assert answer.status == status, path
+    if status != 200:
+        who.complaints.clear()  # the browser reports such an answer by itself
+    assert who.complaints == []
+    assert violations(who.page) == []
+
+
+def values(there: Any, article: str = "rewritten") -> dict[str, str]:
+    return {
+        "articles/<uuid:public_id>": f"articles/{there['articles'][article]}",
+        "inbox/<uuid:public_id>": f"inbox/{there['letter']}",
+        "media/<uuid:public_id>": f"media/{there['image']}",
+        "authors/<uuid:public_id>": f"authors/{there['author']}",
+        "<kind:kind>/<uuid:public_id>": f"categories/{there['category']}",
+        "<kind:kind>": "categories",
+        "<path:path>": "articles/open-source-vs-closed-ai-models/",
+        "<int:number>": "1",
+        "<str:uidb64>/<str:token>": there["invitation"],
+        "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": f"{there['reset']}/",
+    }
+
+
+@pytest.mark.parametrize("address", DESK, ids=str)
+def test_axe_finds_nothing_at_the_desk(editor: Watched, there: Any, address: Any) -> None:
+    look(editor, filled(address, values(there)))
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review", "changes_requested", "approved", "retired", "binned"])
+def test_axe_finds_nothing_on_an_article_in_any_state(editor: Watched, there: Any, state: str) -> None:
+    look(editor, f"/desk/articles/{there['articles'][state]}/")
+
+
+def test_every_transition_at_the_desk_is_looked_at() -> None:
+    assert set(WHERE) == {move.name for move in MOVES.values()}
+
+
+@pytest.mark.parametrize(("name", "state"), WHERE.items())
+def test_axe_finds_nothing_on_the_page_of_a_transition(editor: Watched, there: Any, name: str, state: str) -> None:
+    look(editor, f"/desk/articles/{there['articles'][state]}/{name}/")
+
+
+@pytest.mark.parametrize(("name", "case"), REFUSED.items())
+def test_axe_finds_nothing_on_a_refusal(editor: Watched, there: Any, name: str, case: tuple[str, int]) -> None:
+    state, status = case
+    look(editor, f"/desk/articles/{there['articles'][state]}/{name}/", status)
+
+
+def test_axe_finds_nothing_on_a_merger_that_is_asked_about(editor: Watched, there: Any) -> None:
+    page = editor.page
+    page.goto(f"/desk/categories/{there['category']}/merge/")
+    page.locator("main .name").first.click()
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_on_the_two_texts_of_a_stale_save(editor: Watched, there: Any) -> None:
+    page = editor.page
+    page.goto(f"/desk/articles/{there['articles']['draft']}/")
+    page.evaluate("document.querySelector('[name=base]').value = 0")
+    page.get_by_label("Summary", exact=True).fill("Words of another window.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two texts")
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_on_a_form_with_errors(editor: Watched) -> None:
+    page = editor.page
+    page.goto("/desk/articles/new/")
+    page.get_by_label("Title", exact=True).fill("x" * 300)
+    page.get_by_role("button", name="Save").first.click()
+    assert page.title().startswith("Error:")
+    assert page.get_by_label("Title", exact=True).input_value() == "x" * 300
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("address", SIGNED_OUT, ids=str)
+def test_axe_finds_nothing_on_the_pages_of_sign_in(
+    stranger: Watched, editor: Watched, there: Any, address: Any
+) -> None:
+    who = editor if address.name in {"account_change_password", "account_logout"} else stranger
+    look(who, filled(address, values(there)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("address", [address for address in ADMIN if address.name not in NO_PAGES], ids=str)
+def test_axe_finds_nothing_in_the_admin(administrator: Watched, there: Any, address: Any) -> None:
+    kind = address.name.rpartition("_")[0]
+    path = filled(address, {"<path:object_id>": str(there["rows"].get(kind, ""))})
+    answer = administrator.page.request.get(path)
+    look(administrator, path, answer.status)
+    assert answer.status in {200, 403}
+
+
+@pytest.mark.parametrize("address", DESK, ids=str)
+def test_no_page_of_the_desk_scrolls_sideways_on_a_phone(editor: Watched, there: Any, address: Any) -> None:
+    page = editor.page
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(filled(address, values(there)))
+    scroll, client = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert scroll == client
+
+
+def test_the_actions_of_the_admin_ask_on_a_page_without_a_fault(administrator: Watched) -> None:
+    page = administrator.page
+    for state, action in (("in_review", "request_changes"), ("in_review", "approve"), ("published", "retire")):
+        page.goto(f"/admin/kb/article/?state__exact={state}")
+        page.locator("input.action-select").first.check()
+        page.select_option("select[name=action]", action)
+        page.locator("button[name=index]").click()
+        expect(page.locator("input[name=carry_out]")).to_be_visible()
+        assert violations(page) == []
+        assert re.search("article", page.url)
