@@ -129,8 +129,7 @@ class Site:
         self.environment = settings_for(folder, self.port, dev=False)
         if database:
             self.environment["DATABASE_URL"] = database
-        for step in (["migrate"], ["createcachetable"], ["collectstatic", "--no-input"]):
-            self.manage(*step, "--verbosity", "0")
+        self.manage("prepare")
         self.manage("demo", *(["--articles", str(articles)] if articles else []))
 
     def manage(self, *command: str) -> str:

@@ -33,7 +33,7 @@ def main() -> int:
     if options.command:
         return subprocess.call([sys.executable, "manage.py", *options.command], cwd=ROOT, env=environment)
     refuse_taken(options.port)
-    if status := prepare(environment, dev=options.dev):
+    if status := prepare(environment):
         return status
     announce(data, options.port)
     return serve(environment, options.port, dev=options.dev)
@@ -94,17 +94,10 @@ def settings_for(data: Path, port: int, *, dev: bool) -> dict[str, str]:
     return defaults | os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
 
 
-def prepare(environment: dict[str, str], *, dev: bool) -> int:
-    """Migrations, the cache table, static files, and the demonstration when nobody can sign in yet.
-
-    The exit status of the step that failed, which has said why, or 0.
-    """
-    steps = [["migrate", "--verbosity", "0"], ["createcachetable", "--verbosity", "0"], ["demo", "--if-empty"]]
-    if not dev:
-        steps.insert(2, ["collectstatic", "--no-input", "--verbosity", "0"])
+def prepare(environment: dict[str, str]) -> int:
+    """What `manage.py prepare` does, and the demonstration when nobody can sign in yet; its exit status."""
     print("Setting up …", flush=True)  # noqa: T201  # a person reads this
-    statuses = (subprocess.call([sys.executable, "manage.py", *step], cwd=ROOT, env=environment) for step in steps)
-    return next((status for status in statuses if status), 0)
+    return subprocess.call([sys.executable, "manage.py", "prepare", "--demo"], cwd=ROOT, env=environment)
 
 
 def announce(data: Path, port: int) -> None:

@@ -52,7 +52,10 @@ def test_the_data_folder_holds_database_media_and_secret_key(first_run: tuple[Si
     assert list((site.data / "media").iterdir())
 
 
-def test_a_second_run_works_as_the_first_and_keeps_the_passwords(first_run: tuple[Site, str]) -> None:
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGHUP], ids=["terminated", "terminal closed"])
+def test_a_further_run_keeps_the_passwords_and_however_it_is_ended_nothing_goes_on(
+    first_run: tuple[Site, str], signum: signal.Signals
+) -> None:
     data = first_run[0].data
     before = (data / "demo-logins.json").read_text()
     site = Site(data)
@@ -60,7 +63,7 @@ def test_a_second_run_works_as_the_first_and_keeps_the_passwords(first_run: tupl
         site.wait_for("/readyz")
         assert "<h1" in site.wait_for("/")
     finally:
-        printed = site.stop()
+        printed = site.stop(signum)
     assert "exists" not in printed
     assert (data / "demo-logins.json").read_text() == before
 
@@ -105,13 +108,6 @@ def test_a_folder_that_cannot_hold_the_data_is_refused(tmp_path: Path) -> None:
 def test_a_setting_that_makes_no_sense_ends_it_in_the_settings_own_sentence(tmp_path: Path) -> None:
     answer = refused("--data", str(tmp_path), "--port", str(free_port()), INSECURE_HTTP="perhaps")
     assert "INSECURE_HTTP is 'perhaps'" in answer
-
-
-@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGHUP], ids=["terminated", "terminal closed"])
-def test_however_it_is_ended_nothing_goes_on(first_run: tuple[Site, str], signum: signal.Signals) -> None:
-    site = Site(first_run[0].data)
-    site.wait_for("/readyz")
-    site.stop(signum)
 
 
 def test_a_closed_terminal_ends_it_also_when_what_leads_the_session_tells_it_nothing(
