@@ -1,10 +1,13 @@
 """Reads settings from environment variables; a secret may also stand in the file that NAME_FILE names."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+
+HEADER = re.compile(r"[A-Za-z0-9-]+")
 
 
 class Misconfigured(SystemExit):
@@ -57,6 +60,23 @@ def words(name: str, default: str | None = None) -> list[str]:
     if not items and default is None:
         raise Misconfigured(f"{name} is empty; name at least one.")
     return items
+
+
+def choice(name: str, pattern: str, default: str) -> str:
+    """A text of this shape; another refuses."""
+    value = text(name, default)
+    if not re.fullmatch(pattern, value):
+        raise Misconfigured(f"{name} is {value!r}; it takes something such as {default}.")
+    return value
+
+
+def headers(name: str) -> dict[str, str]:
+    """HTTP headers, one `Name: value` a line or between bars (|); anything else refuses without repeating a secret."""
+    lines = [line.strip() for line in text(name, "").replace("|", "\n").splitlines() if line.strip()]
+    found = {header.strip(): value.strip() for header, _, value in (line.partition(":") for line in lines)}
+    if not all(value and HEADER.fullmatch(header) for header, value in found.items()):
+        raise Misconfigured(f"{name} takes headers such as Authorization: Bearer abc, with a | between two.")
+    return found
 
 
 def origin(name: str) -> str:

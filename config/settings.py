@@ -221,6 +221,11 @@ CACHES = {
 PAGE_STORE = env.number("PAGE_STORE", 64)
 # How long a CDN in front may answer from its own copy; a second, unless it is told what changed.
 CDN_SECONDS = env.number("CDN_SECONDS", 1)
+# What the worker asks when something changed, for the CDN to forget it (kb/editorial/purging.py).
+CDN_PURGE_URL = env.text("CDN_PURGE_URL", "")
+CDN_PURGE_METHOD = env.text("CDN_PURGE_METHOD", "POST")
+CDN_PURGE_HEADERS = env.headers("CDN_PURGE_HEADERS")
+CDN_PURGE_TAGS = env.choice("CDN_PURGE_TAGS", r"(json|spaces|commas):[A-Za-z_-]+", "json:tags")
 
 # Whether the worker asks outside addresses that articles lead to if they are still there; it says who asks.
 CHECK_LINKS = env.flag("CHECK_LINKS", default=bool(SITE_URL))

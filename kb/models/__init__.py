@@ -2,7 +2,7 @@
 
 from kb.models.articles import Address, Article, RelatedReading
 from kb.models.cards import Card
-from kb.models.delivery import Heartbeat, OutboxMessage
+from kb.models.delivery import Heartbeat, OutboxMessage, Purge
 from kb.models.gathering import EVERYTHING, gathering, note
 from kb.models.history import HistoryEntry
 from kb.models.listings import ARCHIVE, Listing, Tally, list_of
@@ -48,6 +48,7 @@ __all__ = [
     "OutsideHost",
     "OutsideLink",
     "OutsideUse",
+    "Purge",
     "Redirect",
     "Reference",
     "RelatedReading",

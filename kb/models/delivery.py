@@ -1,10 +1,11 @@
-"""What leaves the site by the worker's hand: outgoing mail, and the worker's sign of life."""
+"""What leaves the site by the worker's hand: outgoing mail, what a CDN is told, and the worker's sign of life."""
 
 from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -55,6 +56,37 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class PurgeQuerySet(models.QuerySet["Purge"]):
+    """Words about what a CDN is told."""
+
+    def due(self, now: datetime) -> Self:
+        """Its time has come, and no worker holds it."""
+        return self.filter(due_at__lte=now).filter(
+            models.Q(leased_until__isnull=True) | models.Q(leased_until__lte=now)
+        )
+
+
+class Purge(models.Model):
+    """The edition up to which a CDN was told what is out of date: one row; without a mark it was told nothing yet."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    mark = models.UUIDField(null=True, blank=True)
+    due_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)
+
+    objects = PurgeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("what a CDN was told")
+        verbose_name_plural = _("what a CDN was told")
+        constraints = (models.CheckConstraint(condition=models.Q(pk=1), name="purge_is_one_row"),)
+
+    def __str__(self) -> str:
+        return str(self.number)
 
 
 class Heartbeat(models.Model):

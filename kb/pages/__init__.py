@@ -5,9 +5,27 @@ one of them changes; docs/architecture.md tells the whole.
 """
 
 from kb.pages.around import Chrome, chrome
-from kb.pages.editions import UNBORN, changed, edition, forget_old, take_turn
-from kb.pages.front import front
+from kb.pages.editions import UNBORN, changed, edition, forget_old, newest, news, take_turn
+from kb.pages.front import BRIEF_SECONDS, front, purged, storing
 from kb.pages.replicas import standing
-from kb.pages.store import STORE
+from kb.pages.store import SERVE_SECONDS, STORE, Moment
 
-__all__ = ["STORE", "UNBORN", "Chrome", "changed", "chrome", "edition", "forget_old", "front", "standing", "take_turn"]
+__all__ = [
+    "BRIEF_SECONDS",
+    "SERVE_SECONDS",
+    "STORE",
+    "UNBORN",
+    "Chrome",
+    "Moment",
+    "changed",
+    "chrome",
+    "edition",
+    "forget_old",
+    "front",
+    "newest",
+    "news",
+    "purged",
+    "standing",
+    "storing",
+    "take_turn",
+]

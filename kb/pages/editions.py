@@ -7,16 +7,17 @@ locked until the transaction ends.
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import F, Max, Subquery
 from django.utils import timezone
 
-from kb.models import Edition, Touched
+from kb.models import Edition, Purge, Touched
 from kb.pages.store import STORE, Moment, News
 
 UNBORN = "0"  # before the first change
 MOST_NEWS = 1_000  # editions that a process catches up with one by one; after more it begins anew
-KEPT = timedelta(hours=1)
+KEPT, KEPT_FOR_CDN = timedelta(hours=1), timedelta(days=1)
 
 
 @transaction.atomic(savepoint=False)
@@ -55,14 +56,20 @@ def news(seen: Moment | None, *, source: str = DEFAULT_DB_ALIAS) -> News:
     return News(newest(source), None)
 
 
-def newest(source: str) -> Moment | None:
+def newest(source: str = DEFAULT_DB_ALIAS) -> Moment | None:
     """The edition that this database stands at; one query."""
     last = Touched.objects.using(source).order_by("-number").values_list("number", "mark").first()
     return Moment(*last) if last else None
 
 
 def forget_old(now: datetime | None = None) -> int:
-    """Deletes the tags of editions that every process has long seen, the newest edition's excepted; says how many."""
+    """Deletes the tags of editions that every process has long seen, the newest edition's excepted; says how many.
+
+    What a CDN was not told yet is kept for a day; after that it is told to forget everything.
+    """
+    now = now or timezone.now()
     newest = Touched.objects.aggregate(Max("number"))["number__max"] or 0
-    old = Touched.objects.filter(at__lt=(now or timezone.now()) - KEPT, number__lt=newest)
+    old = Touched.objects.filter(at__lt=now - KEPT, number__lt=newest)
+    if settings.CDN_PURGE_URL and (told := Purge.objects.filter(pk=1).first()):
+        old = old.exclude(number__gte=told.number, at__gte=now - KEPT_FOR_CDN)
     return old.delete()[0] if old.exists() else 0

@@ -34,6 +34,8 @@ PERSONAL = (
 OF_ONE_ANSWER = {"x-request-id", "content-length", "etag", "content-encoding"}
 KEPT_IN_304 = {"cache-control", "etag", "vary", "cache-tag", "content-security-policy"}
 ENCODING = "accept-encoding"  # all that an answer may vary by, and still be everybody's
+BRIEF_SECONDS = 1  # that a CDN keeps what it could not be told to forget
+ON_EVERY_PAGE = "site"  # for every page prints the site's name
 FLIGHT_SECONDS = 10.0  # that others wait for one rendering
 # Characters: of a way of asking that is remembered, of a page's own parameters and its host, of the Cache-Tag header
 # (CDNs take 16,000; the proxies between us and them often no more than 4,000 for all headers together).
@@ -171,12 +173,14 @@ class Keeper:
                 return _pass_on(answer, environ, start)
             page = _page(asked.key, answer, frozenset(tags), choose(environ.get("HTTP_ACCEPT_ENCODING")))
             store.look_now(ask)
-            store.file(page, began)
+            is_current = store.file(page, began)
         finally:
             store.land(asked.key)
-        return self._serve(page, environ, start, None)
+        return self._serve(page, environ, start, None, is_current=is_current)
 
-    def _serve(self, page: Page, environ: Environ, start: Start, alias: Alias | None) -> Iterable[bytes]:
+    def _serve(
+        self, page: Page, environ: Environ, start: Start, alias: Alias | None, *, is_current: bool = True
+    ) -> Iterable[bytes]:
         coding = choose(environ.get("HTTP_ACCEPT_ENCODING"))
         condition = environ.get("HTTP_IF_NONE_MATCH")
         stale = [("Cache-Status", "plumbline; hit; ttl=-1")] if self.store.stale else []
@@ -194,6 +198,9 @@ class Keeper:
         answer = [body] if body else []
         if alias is not None:
             self.store.remember(alias, page, status, headers, answer)
+        if stale or not is_current:  # a CDN that was told already must not keep it
+            headers = [(name, value) for name, value in headers if name != "Cache-Control"]
+            headers.append(("Cache-Control", storing(BRIEF_SECONDS)))
         start(status, headers + stale)
         return answer
 
@@ -229,7 +236,9 @@ def _normalised(query: str, takes: Iterable[str]) -> str:
 def _page(key: Hashable, answer: Answer, tags: frozenset[str], coding: str) -> Page:
     shared = [(name, value) for name, value in answer.headers if name.lower() not in OF_ONE_ANSWER]
     digest = hashlib.sha256(repr(shared).encode() + answer.text).hexdigest()[:32]
-    headers = [*shared, ("ETag", f'W/"{digest}"'), ("Cache-Tag", cache_tag(tags))]
+    shared = [(name, value) for name, value in shared if name != "Cache-Control"]
+    ours = [("ETag", f'W/"{digest}"'), ("Cache-Tag", cache_tag(tags)), ("Cache-Control", storing(settings.CDN_SECONDS))]
+    headers = [*shared, *ours]
     return Page(key, headers, f'"{digest}"', tags, {coding: encode(answer.text, coding)})
 
 
@@ -237,6 +246,20 @@ def cache_tag(tags: frozenset[str]) -> str:
     """A page's tags for a CDN; where they are too many their kinds alone (`article`), which each of them purges too."""
     whole = ",".join(sorted(tags or {EVERYTHING}))
     return whole if len(whole) <= LONGEST_TAGS else ",".join(sorted({tag.partition(":")[0] for tag in tags}))
+
+
+def purged(changes: Iterable[frozenset[str]] | None) -> list[str]:
+    """What a CDN is to forget for these changes, each the tags of one edition; None or no tags: every stored page."""
+    changed = [tags if tags and EVERYTHING not in tags else None for tags in changes] if changes is not None else [None]
+    if None in changed:
+        return [EVERYTHING, ON_EVERY_PAGE]
+    tags = {tag for tags in changed if tags for tag in tags}
+    return sorted({EVERYTHING} | tags | {tag.partition(":")[0] for tag in tags}) if tags else []
+
+
+def storing(seconds: int) -> str:
+    """Browsers ask again each time; what stands between may answer for so long, and for a day while we do not."""
+    return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}, stale-if-error=86400"
 
 
 def _etags(condition: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 
+from kb.pages import BRIEF_SECONDS, storing
 from kb.site.posting import Post, is_ours, typed
 from kb.site.views import errors
 from kb.site.visit import Visit
@@ -21,11 +22,7 @@ from kb.site.visit import Visit
 P = ParamSpec("P")
 ALLOWED = "GET, HEAD, OPTIONS"
 ALLOWED_OF_FORMS = "GET, HEAD, POST, OPTIONS"
-# Browsers ask again each time; what stands between may answer for a moment, and for a day while we do not.
-STORED = (
-    f"public, max-age=0, s-maxage={settings.CDN_SECONDS}, "
-    f"stale-while-revalidate={settings.CDN_SECONDS}, stale-if-error=86400"
-)
+STORED = storing(BRIEF_SECONDS)  # only the store in front of Django lets a CDN keep a page for longer
 
 
 def page(

@@ -98,3 +98,21 @@ def test_replicas_are_named_by_number_and_are_of_the_same_kind(monkeypatch: pyte
         env.replicas("PLUMB_TEST", of={"ENGINE": "django.db.backends.sqlite3"}, keep_seconds=7)
     monkeypatch.delenv("PLUMB_TEST")
     assert env.replicas("PLUMB_TEST", of=primary, keep_seconds=7) == {}
+
+
+def test_headers_are_read_line_by_line_and_no_secret_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.headers("PLUMB_TEST") == {}
+    monkeypatch.setenv("PLUMB_TEST", "Authorization: Bearer a:b | X-Zone: 7")
+    assert env.headers("PLUMB_TEST") == {"Authorization": "Bearer a:b", "X-Zone": "7"}
+    for odd in ("Bearer secret", "A b: secret", "X-Zone:", ": secret"):
+        monkeypatch.setenv("PLUMB_TEST", odd)
+        with pytest.raises(Misconfigured, match="PLUMB_TEST takes headers") as refusal:
+            env.headers("PLUMB_TEST")
+        assert "secret" not in str(refusal.value)
+
+
+def test_a_text_of_another_shape_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.choice("PLUMB_TEST", "a+", "aa") == "aa"
+    monkeypatch.setenv("PLUMB_TEST", "b")
+    with pytest.raises(Misconfigured, match="PLUMB_TEST is 'b'; it takes something such as aa"):
+        env.choice("PLUMB_TEST", "a+", "aa")

@@ -14,7 +14,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from kb import pages
-from kb.editorial import asking, cards, correspondence, following, post, shelving
+from kb.editorial import asking, cards, correspondence, following, post, purging, shelving
 from kb.models import Heartbeat
 
 logger = logging.getLogger("plumbline.worker")
@@ -55,6 +55,7 @@ def round_of_work(worker: str) -> None:
     correspondence.forget_old()
     following.forget_old()
     pages.forget_old()
+    purging.purge()
     now = timezone.now()
     Heartbeat.objects.update_or_create(worker=worker, defaults={"at": now})
     Heartbeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
