@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Hashable
 from typing import Any
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from kb.editorial import cataloguing, publishing, review
+from kb.models import Edition
 from kb.pages import STORE
 from kb.pages.front import LONGEST_TAGS, cache_tag
 from tests import cast
@@ -294,6 +296,23 @@ def test_of_a_page_that_rests_on_very_many_nouns_caches_are_told_the_kinds(
     tag.name = "Something else"
     cataloguing.keep(tag, by=cast.edith())
     assert "Something else" in server.ask("/tags/").text
+
+
+def test_the_figures_count_what_was_answered_from_memory_and_what_was_not(server: Server, settings: Any) -> None:
+    settings.METRICS = True
+    article = cast.published()
+    for _turn in range(4):
+        server.ask(article.get_absolute_url())
+    server.ask("/tools/", accept_encoding="br")
+    server.ask("/search/?q=nothing")
+    server.ask("/articles/nothing/")
+    publishing.retire(article, by=cast.edith())
+    told = dict(re.findall(r"(?m)^plumbline_pages_(\w+)\{.*?\} (\d+)$", server.ask("/metrics").text))
+    assert {name: told[name] for name in ("hits", "misses", "pages", "dropped", "evicted", "stale")} == {
+        "hits": "3", "misses": "3", "pages": "1", "dropped": "1", "evicted": "0", "stale": "0",
+    }  # fmt: skip
+    assert told["edition"] == str(Edition.objects.get().number)
+    assert int(told["bytes"]) > 1000
 
 
 @pytest.mark.parametrize("path", ["/contact/", "/feedback/", "/articles/", "/", "/accounts/login/", "/desk/"])

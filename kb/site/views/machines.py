@@ -19,6 +19,7 @@ HEARTBEAT = timedelta(seconds=60)
 ICON = Path(settings.BASE_DIR) / "static/img/favicon.ico"
 MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp", "png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
 SANDBOX = "default-src 'none'; sandbox"
+COUNTERS = {"hits", "misses", "dropped", "evicted"}  # the other figures of the store go down as well as up
 A_YEAR = 365 * 24 * 3600
 
 
@@ -50,8 +51,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """The figures of this process's store in Prometheus's text format, where the setting METRICS allows it."""
     if not settings.METRICS:
         raise Http404
-    figures = pages.STORE.figures().items()
-    lines = [f'plumbline_pages_{name}{{process="{os.getpid()}"}} {int(value)}\n' for name, value in figures]
+    process = os.getpid()
+    lines = [
+        f"# TYPE plumbline_pages_{name} {'counter' if name in COUNTERS else 'gauge'}\n"
+        f'plumbline_pages_{name}{{process="{process}"}} {int(value)}\n'
+        for name, value in pages.STORE.figures().items()
+    ]
     text = "text/plain; version=0.0.4; charset=utf-8"
     return HttpResponse("".join(lines), content_type=text, headers={"Cache-Control": "no-store"})
 

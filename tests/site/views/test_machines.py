@@ -52,8 +52,12 @@ def test_metrics_are_for_those_who_turned_them_on(client: Client, settings: Any)
     response = client.get("/metrics")
     assert response["Content-Type"].startswith("text/plain")
     lines = response.content.decode().splitlines()
-    assert all(re.fullmatch(r'plumbline_pages_[a-z]+\{process="\d+"\} \d+', line) for line in lines)
-    assert any(line.startswith("plumbline_pages_hits") for line in lines)
+    told = [re.fullmatch(r'(plumbline_pages_[a-z]+)\{process="\d+"\} \d+', line) for line in lines[1::2]]
+    kinds = [re.fullmatch(r"# TYPE (plumbline_pages_[a-z]+) (?:counter|gauge)", line) for line in lines[::2]]
+    assert [each and each[1] for each in told] == [each and each[1] for each in kinds]
+    assert "# TYPE plumbline_pages_hits counter" in lines
+    assert "# TYPE plumbline_pages_bytes gauge" in lines
+    assert "public" not in response["Cache-Control"]
 
 
 @pytest.mark.django_db
