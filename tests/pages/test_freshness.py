@@ -9,8 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import connection, transaction
 from django.urls import get_resolver, resolve
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
@@ -46,7 +45,7 @@ from kb.models import (
 )
 from kb.pages import STORE, UNBORN
 from kb.pages.encodings import decode
-from kb.pages.front import ask
+from kb.pages.replicas import ask
 from kb.rules.content import Relation
 from kb.site import paging, sitemaps
 from tests import cast
@@ -330,18 +329,9 @@ class Readers(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def _one_connection(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Requests leave the connection open, whose transaction the sequences are rolled back with."""
-    monkeypatch.setitem(ask.__globals__, "close_old_connections", lambda: None)
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-@pytest.fixture
-def _furnished(_one_connection: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def _furnished(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Requests leave the connection open, whose transaction each sequence is rolled back with.
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
     monkeypatch.setattr(paging, "PER_PAGE", 2)
     monkeypatch.setattr(sitemaps, "MOST", 50)
     monkeypatch.setattr(sitemaps, "INDEXED", 1)
