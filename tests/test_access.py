@@ -27,6 +27,8 @@ DESK = {
     "preview": OWN,
     "frame": OWN,
     "history": OWN,
+    "links_here": OWN,
+    "picture": OWN,
     "changes": OWN,
     "revision": OWN,
     "transition": OWN,
@@ -71,7 +73,7 @@ ADDRESSES = list(addresses())
 def paths() -> dict[str, str]:
     """A real path for each route: an article of Wanda's, live and being rewritten."""
     article = cast.rewritten(cast.published(slug="an-article"))
-    image = Image.objects.create(title="A picture", file="0" * 40 + ".webp", width=1, height=1)
+    image = Image.objects.create(title="A picture", file="0" * 40 + ".webp", width=1, height=1, by=cast.wanda())
     author = Author.objects.get()
     Heartbeat.objects.create(worker="a worker", at=timezone.now())
     values = {

@@ -18,6 +18,7 @@ from kb.desk.views import (
     preview,
     terms,
     transitions,
+    uses,
 )
 
 register_converter(KindConverter, "kind")
@@ -36,8 +37,10 @@ urlpatterns = [
     path(f"{ARTICLE}history/", history.history, name="history"),
     path(f"{ARTICLE}changes/", changes.changes, name="changes"),
     path(f"{ARTICLE}revisions/<int:number>/", history.revision, name="revision"),
+    path(f"{ARTICLE}links/", uses.links_here, name="links_here"),
     path(f"{ARTICLE}<str:name>/", transitions.transition, name="transition"),
     path("media/", media.media, name="media"),
+    path("media/<uuid:public_id>/", uses.picture, name="picture"),
     path("media/<uuid:public_id>/delete/", media.delete_picture, name="delete_picture"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/helpful/", inbox.helpful, name="helpful"),

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.roles import Role
 from kb.models.gathering import Noted, note
 from kb.models.immutable import Immutable
+from kb.models.media import Image
 from kb.rules.content import SLUG_LENGTH, Relation
 from kb.rules.workflow import Standing, State
 
@@ -66,6 +67,20 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         by_address = public.filter(live__references__path__in=article.addresses.paths())
         linked = Q(live__in=article.links_here.values("revision")) | Q(pk__in=by_address.values("pk"))
         return public.filter(linked | Q(live__in=article.related_from.values("revision")))
+
+    def drafts_linking_to(self, article: "Article") -> Self:
+        """Those being written whose newest text links to this article, or names it as related reading."""
+        linked = Q(draft__in=article.links_here.values("revision"))
+        linked |= Q(draft__in=article.related_from.values("revision"))
+        return self.being_written().exclude(pk=article.pk).filter(linked)
+
+    def showing(self, image: Image) -> Self:
+        """What readers see with this picture in its text, or as its picture for sharing."""
+        return self.published().filter(Q(live__image=image) | Q(live__in=image.uses.values("revision")))
+
+    def drafts_showing(self, image: Image) -> Self:
+        """Those being written whose newest text has this picture, or has it for sharing."""
+        return self.being_written().filter(Q(draft__image=image) | Q(draft__in=image.uses.values("revision")))
 
     def unlinked(self) -> Self:
         """What readers see that no other article they see links to; lists, feeds and the home page do not count."""

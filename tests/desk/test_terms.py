@@ -13,6 +13,8 @@ from kb.editorial import cataloguing, merging
 from kb.models import Category, Redirect, Tag, Tool
 from tests import cast
 from tests.desk.sending import signed_in
+from tests.pages.asking import Server
+from tests.site.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +133,24 @@ def test_a_renamed_address_leads_on_and_the_page_says_so() -> None:
     category.refresh_from_db()
     assert (category.name, category.position, category.cta_heading) == ("Voice", 3, "Listen")
     assert Client().get("/categories/speech/")["Location"] == "/categories/voice/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_to_action_worded_at_the_desk_is_read_at_once_and_leads_to_tools_that_are_there() -> None:
+    category, client, server = cast.category("Speech"), signed_in(cast.edith()), Server()
+    for number in range(4):
+        tool = Tool(name=f"Tool {number}", slug=f"tool-{number}", description="D", url="https://example.org/")
+        cataloguing.keep_tool(tool, by=cast.edith())
+    path = cast.published(category=category.public_id).get_absolute_url()
+    assert "Say it aloud" not in server.ask(path).text
+    worded = {"cta_heading": "Say it aloud", "cta_text": "And hear it."}
+    client.post(at(category), loaded(client, at(category)) | worded)
+    page = Page(server.ask(path).text)
+    assert "Say it aloud" in page.words
+    assert "And hear it." in page.words
+    targets = [str(attrs["href"]) for attrs in page.all("a") if str(attrs.get("href")).startswith("/tools/#")]
+    assert targets == ["/tools/#tool-0", "/tools/#tool-1", "/tools/#tool-2"]
+    assert {target.partition("#")[2] for target in targets} <= set(Page(server.ask("/tools/").text).ids)
 
 
 def test_a_category_renamed_to_an_address_in_use_is_refused_in_the_form() -> None:

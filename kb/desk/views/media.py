@@ -20,7 +20,7 @@ from kb.models import Author, Image, Revision, SiteSettings, Use
 A_PAGE = 48
 
 
-def _pictures() -> QuerySet[Image]:
+def pictures() -> QuerySet[Image]:
     """Pictures with whether anything uses them."""
     here = OuterRef("pk")
     used = Exists(Use.objects.filter(image=here)) | Exists(Revision.objects.filter(image=here))
@@ -43,14 +43,14 @@ def media(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("“%s” is in the list.") % title)
             return redirect("desk:media")
     visible = Image.objects.visible_to(user).values("pk")
-    page = Paginator(_pictures().filter(pk__in=visible), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(pictures().filter(pk__in=visible), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/media.html", {"form": form, "page": page})
 
 
 @opens(Role.EDITOR, methods=BOTH)
 def delete_picture(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Asks, then deletes a picture that nothing uses."""
-    image = get_object_or_404(_pictures(), public_id=public_id)
+    image = get_object_or_404(pictures(), public_id=public_id)
     if request.method == "POST":
         verbs.delete_image(image, by=person(request))
         messages.success(request, _("“%s” was deleted.") % image.title)

@@ -16,6 +16,7 @@ from kb import composing
 from kb.desk.forms.transitions import MoveForm
 from kb.desk.moves import MOVES, Move, carry_out
 from kb.desk.views.access import BOTH, find, opens, refused
+from kb.desk.views.uses import linking
 from kb.desk.wording import described
 from kb.editorial.drafting import Stale
 from kb.editorial.transitions import decision
@@ -80,6 +81,6 @@ def _ask(request: HttpRequest, article: Article, move: Move, form: MoveForm) -> 
         "passed": len(composed.verdicts) - len(verdicts) if composed else 0,
         "read": move.transition in READ,
         "barred": bool(composed and composed.failures) and move.transition in CHECKED,
-        "linking": Article.objects.linking_to(article).select_related("live") if move.succeeds else None,
+        **(linking(article, person(request)) if move.succeeds else {}),
     }
     return render(request, "desk/transition.html", context)

@@ -89,6 +89,20 @@ def test_a_renamed_hub_redirects_from_its_old_address(client: Client) -> None:
         assert (response.status_code, response["Location"]) == (301, noun.get_absolute_url())
 
 
+def test_a_hub_says_what_it_is_and_how_many_articles_it_has(client: Client) -> None:
+    for noun in (cast.category(), cast.tag()):
+        noun.description = f"What {noun} is about."
+        cataloguing.keep(noun, by=cast.edith())
+    cast.author(bio="Knows about rewards.")
+    cast.published(), cast.published()
+    for path, words in zip(HUBS, ("What LLMs is about.", "What privacy is about.", "Knows about"), strict=True):
+        page = Page(get(client, path))
+        assert words in page.words, path
+        assert "2 articles" in page.words, path
+    for path, words in zip(INDEXES[:2], ("What LLMs is about.", "What privacy is about."), strict=True):
+        assert words in Page(get(client, path)).words
+
+
 def test_indexes_list_what_has_articles_with_their_number(client: Client) -> None:
     cast.category("Unused"), cast.tag("unused"), cast.author("Un Used")
     cast.published(), cast.published()
