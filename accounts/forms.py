@@ -6,12 +6,14 @@ from allauth.account import forms as allauth
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout, Submit
 from django.contrib.auth.forms import SetPasswordForm
-from django.forms import BaseForm, BooleanField
+from django.forms import BaseForm, BooleanField, CharField, Form, TextInput
 from django.forms.boundfield import BoundField
 from django.forms.utils import pretty_name
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from accounts import zones
 
 USERNAME = '<input type="email" value="{{ form.user.email }}" autocomplete="username" readonly hidden>'
 
@@ -123,6 +125,19 @@ class ResetPasswordKeyForm(NewPasswordForm, EntranceForm, allauth.ResetPasswordK
 
     submit = _("Set password")
     labels = {"password1": _("New password"), "password2": _("New password, once more")}
+
+
+class ZoneForm(PlainForm, Form):
+    """The time zone in which the person reads times."""
+
+    submit = _("Keep this time zone")
+    time_zone = CharField(
+        label=_("Time zone"),
+        required=False,
+        max_length=zones.NAME_LENGTH,
+        help_text=_("Such as Europe/Berlin. Left empty, it is the site’s."),
+        widget=TextInput({"list": "zones", "autocomplete": "off", "spellcheck": "false"}),
+    )
 
 
 class InvitedPasswordForm(NewPasswordForm, SetPasswordForm):  # type: ignore[type-arg]

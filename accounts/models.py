@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts import zones
 from accounts.identifiers import uuid7
 from accounts.roles import Role
 
@@ -41,6 +42,12 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail address"), unique=True, max_length=254)
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.WRITER)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=zones.NAME_LENGTH,
+        blank=True,
+        help_text=_("Such as Europe/Berlin; empty: the site’s."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

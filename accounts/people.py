@@ -1,8 +1,12 @@
-"""What administrators do with people: rename, change a role, deactivate, reactivate; one always remains."""
+"""What administrators do with people: rename, change a role, deactivate, reactivate; one always remains.
+
+And what a person does with their own account.
+"""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import zones
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
@@ -41,6 +45,12 @@ def reactivate(user: User, *, by: User) -> User:
     """Lets the person sign in again, with the password they had."""
     hold_administrators(by)
     return _kept(user, is_active=True)
+
+
+@transaction.atomic
+def choose_zone(name: str, *, by: User) -> User:
+    """Lets a person read times in a zone of their own; without a name, in the site's."""
+    return _kept(by, time_zone=zones.clean_name(name))
 
 
 def hold_administrators(by: User) -> set[int]:

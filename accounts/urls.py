@@ -19,6 +19,7 @@ urlpatterns = [
     page("login/", views.SignInView.as_view(), "account_login"),
     page("logout/", allauth.logout, "account_logout"),
     page("inactive/", allauth.account_inactive, "account_inactive"),
+    page("time-zone/", views.time_zone, "account_time_zone"),
     page("password/change/", views.ChangePasswordView.as_view(), "account_change_password"),
     page("password/reset/", allauth.password_reset, "account_reset_password"),
     page("password/reset/done/", allauth.password_reset_done, "account_reset_password_done"),

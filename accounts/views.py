@@ -5,17 +5,24 @@ from typing import Any, cast
 from allauth.account import views as allauth
 from allauth.core import ratelimit
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
-from accounts.forms import InvitedPasswordForm, ResetPasswordKeyForm, SignInForm
+from accounts import zones
+from accounts.forms import InvitedPasswordForm, ResetPasswordKeyForm, SignInForm, ZoneForm
+from accounts.gates import person, role_required
 from accounts.invitations import accept
 from accounts.models import User
+from accounts.people import choose_zone
 from accounts.refusal import Refused
+from accounts.roles import Role
 from accounts.tokens import invitation_tokens
 
 RETRY_AFTER_SECONDS = 300
@@ -75,6 +82,23 @@ class InvitationView(PasswordResetConfirmView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the page shows, the invited person included."""
         return super().get_context_data(**kwargs) | {"person": self.user}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.WRITER)
+def time_zone(request: HttpRequest) -> HttpResponse:
+    """In which zone the person reads times at the desk."""
+    user = person(request)
+    form = ZoneForm(request.POST if request.method == "POST" else None, initial={"time_zone": user.time_zone})
+    if form.is_valid():
+        try:
+            choose_zone(form.cleaned_data["time_zone"], by=user)
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.sentence)
+        else:
+            messages.success(request, _("Kept. Times are shown in it from now on."))
+            return redirect("account_time_zone")
+    return render(request, "accounts/time_zone.html", {"form": form, "zones": sorted(zones.names())})
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

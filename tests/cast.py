@@ -8,15 +8,16 @@ from __future__ import annotations
 import io
 import itertools
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
 from PIL import Image as Pillow
 
 from accounts.models import User
 from accounts.roles import Role
-from kb.editorial import correspondence, drafting, media, post, publishing, review
+from kb.editorial import correspondence, drafting, media, post, publishing, review, scheduling
 from kb.models import Article, Author, Category, ContactMessage, Image, OutboxMessage, SiteSettings, Tag
 from kb.rules.content import Content
 
@@ -122,6 +123,19 @@ def approve(article: Article, by: User | None = None) -> Article:
 def approved(by: User | None = None, **fields: Any) -> Article:
     """A draft that was submitted and approved by Edith."""
     return approve(in_review(by, **fields))
+
+
+def scheduled(at: datetime | None = None, by: User | None = None, **fields: Any) -> Article:
+    """An approved article that the clock is to publish, in an hour unless told."""
+    return scheduling.schedule(approved(by, **fields), by=edith(), at=at or timezone.now() + timedelta(hours=1))
+
+
+def due(**fields: Any) -> Article:
+    """A scheduled article whose hour came a moment ago."""
+    article = scheduled(**fields)
+    Article.objects.filter(pk=article.pk).update(scheduled_for=timezone.now() - timedelta(seconds=1))
+    article.refresh_from_db()
+    return article
 
 
 def published(by: User | None = None, at: datetime | None = None, **fields: Any) -> Article:

@@ -54,6 +54,7 @@ ACCOUNTS = {
     "account_login": ANYBODY,
     "account_logout": ANYBODY,
     "account_inactive": ANYBODY,
+    "account_time_zone": SIGNED_IN,
     "account_change_password": SIGNED_IN,
     "account_reset_password": ANYBODY,
     "account_reset_password_done": ANYBODY,

@@ -45,7 +45,7 @@ class ArticleAdmin(ReadOnlyAdmin):
     fields = (
         "title", "summary", "state", "changes_waiting", "authors", "category", "tags", "language", "address", "draft",
         "live", "withdrawn", "successor", "creator", "created_at", "changed_at", "published_at", "revised_at",
-        "binned_at", "public_id", "open",
+        "scheduled_for", "binned_at", "public_id", "open",
     )  # fmt: skip
     inlines = (HistoryInline,)
     view_on_site = False  # the field `open` leads there, where there is something to see

@@ -31,7 +31,7 @@ class SiteSettingsAdmin(VerbAdmin):
         (None, {"fields": ("name", "tagline", "logo", "accent")}),
         (_("Call to action"), {"fields": ("cta_heading", "cta_text", "cta_button")}),
         (_("Footer and contact"), {"fields": ("footer", "contact_address")}),
-        (_("Rules"), {"fields": ("required_approvals", "review_interval", "staleness_banner")}),
+        (_("Rules"), {"fields": ("required_approvals", "review_interval", "staleness_banner", "time_zone")}),
     )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -31,6 +31,7 @@ class Move:
     direct: bool = False  # harmless enough to do without asking
     sees: bool = False  # the verb must be told which revision was seen
     succeeds: bool = False  # the verb takes a successor
+    timed: bool = False  # the verb takes a moment
 
     @property
     def label(self) -> str:
@@ -80,6 +81,18 @@ MOVES: Mapping[Transition, Move] = {
             _("Sent back with your words."),
             words="comment",
             words_label=_("What should change?"),
+        ),
+        Move(
+            Transition.SCHEDULE,
+            _("Readers see this text from that moment on. If you change it before, it is no longer scheduled."),
+            _("Scheduled."),
+            timed=True,
+        ),
+        Move(
+            Transition.UNSCHEDULE,
+            _("The article is approved as before and waits to be published."),
+            _("No longer scheduled: the article is approved as before."),
+            direct=True,
         ),
         Move(
             Transition.PUBLISH,
@@ -139,4 +152,5 @@ def carry_out(move: Move, article: Article, *, by: User, **given: Any) -> Articl
     takes = {move.words: given.get("words", "")} if move.words else {}
     takes |= {"seen": given.get("seen")} if move.sees else {}
     takes |= {"successor": given.get("successor")} if move.succeeds else {}
+    takes |= {"at": given.get("at")} if move.timed else {}
     return VERBS[move.transition](article, by=by, **takes)

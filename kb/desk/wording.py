@@ -6,8 +6,11 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from kb import pages
 from kb.models import Article, Author, Category, Image, Tag
 from kb.rules.content import Content, Relation
+from kb.rules.hours import said_in
 from kb.rules.languages import language
 
 
@@ -42,6 +45,16 @@ def described(content: Content) -> list[Field]:
         Field("seo_title", _("Title for search engines"), content.seo_title),
         Field("seo_description", _("Description for search engines"), content.seo_description),
     ]
+
+
+def hours(article: Article, user: User) -> list[str]:
+    """When readers will see it, as a sentence; another in the person's own time zone, where that differs."""
+    if article.scheduled_for is None:
+        return []
+    site = pages.chrome().settings
+    here, *elsewhere = said_in(article.scheduled_for, (site.zone, site.zone_of(user)))
+    first = _("Readers will see it from %s on.") % here
+    return [first, *(_("For you that is %s.") % there for there in elsewhere)]
 
 
 def _list(name: str, label: str, entries: tuple[str, ...], joint: str) -> Field:

@@ -10,6 +10,7 @@ from django.db.models import Model, ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from accounts import zones
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
@@ -168,6 +169,7 @@ def keep_settings(settings: SiteSettings, *, by: User) -> SiteSettings:
         raise Refused(_("Between 0 and %d approvals, please.") % MOST_APPROVALS, field="required_approvals")
     if not 1 <= settings.review_interval <= LONGEST_INTERVAL:
         raise Refused(_("Between 1 and %d days, please.") % LONGEST_INTERVAL, field="review_interval")
+    settings.time_zone = zones.clean_name(settings.time_zone)
     store(settings)
     pages.changed("site")
     return settings

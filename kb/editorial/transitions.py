@@ -9,19 +9,17 @@ from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.models import Approval, Article, HistoryEntry, Revision, SiteSettings
-from kb.rules.workflow import Actor, Person, Standing, State, Transition, allowed, decide
+from kb.rules.workflow import TRANSITIONS, Actor, Person, Standing, State, Transition, allowed, decide
 
 # The table's transitions that no verb carries out yet: nobody is offered them, in buttons or in sentences.
 LATER = frozenset(
     {
-        Transition.SCHEDULE,
-        Transition.UNSCHEDULE,
         Transition.EMERGENCY_PUBLISH,
         Transition.ENDORSE,
         Transition.VERIFY,
     }
 )
-OFFERED = frozenset(Transition) - LATER
+OFFERED = frozenset(transition for transition, rule in TRANSITIONS.items() if rule.people) - LATER
 
 
 def lock(article: Article) -> Article:
@@ -80,12 +78,15 @@ def decision(article: Article, transition: Transition, *, by: User | Actor, comm
 def move(article: Article, transition: Transition, *, by: User | Actor, comment: str = "", given: int = 0) -> State:
     """Asks the table and sets the article's state; returns the state before, or raises Refused and changes nothing.
 
-    The caller holds the lock, moves the pointers, saves the article and records the transition.
+    What is no longer scheduled has no hour any more. The caller holds the lock, moves the pointers, saves the article
+    and records the transition.
     """
     if "\x00" in comment:
         raise Refused(_("The words hold a character that cannot be stored (NUL)."), field="comment")
     before = State(article.state)
     article.state = decision(article, transition, by=by, comment=comment, given=given)
+    if article.state != State.SCHEDULED:
+        article.scheduled_for = None
     return before
 
 
@@ -111,5 +112,6 @@ def record(
         revision=subject,
         by=by if isinstance(by, User) else None,
         comment=comment.strip(),
+        scheduled_for=article.scheduled_for,
         at=at or timezone.now(),
     )

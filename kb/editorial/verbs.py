@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from kb.editorial import drafting, publishing, review, shelving
+from kb.editorial import drafting, publishing, review, scheduling, shelving
 from kb.models import Article
 from kb.rules.workflow import Transition
 
@@ -11,6 +11,8 @@ VERBS: Mapping[Transition, Callable[..., Article]] = {
     Transition.WITHDRAW: review.withdraw,
     Transition.APPROVE: review.approve,
     Transition.REQUEST_CHANGES: review.request_changes,
+    Transition.SCHEDULE: scheduling.schedule,
+    Transition.UNSCHEDULE: scheduling.unschedule,
     Transition.PUBLISH: publishing.publish,
     Transition.DISCARD: drafting.discard,
     Transition.BIN: shelving.bin,

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import uuid7
@@ -29,6 +30,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
         """What the public may read."""
         return self.filter(live__isnull=False)
+
+    def due(self, now: datetime) -> Self:
+        """What is scheduled and should be public by now, in the order of its hours."""
+        return self.filter(state=State.SCHEDULED, scheduled_for__lte=now).order_by("scheduled_for", "id")
 
     def visible_to(self, user: User) -> Self:
         """What this person may see in the desk: editors everything, writers their own."""
@@ -132,6 +137,7 @@ class Article(Noted):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     published_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
     revised_at = models.DateTimeField(_("last published"), null=True, blank=True, editable=False)
+    scheduled_for = models.DateTimeField(_("scheduled for"), null=True, blank=True, editable=False)
     binned_at = models.DateTimeField(_("binned"), null=True, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -144,6 +150,7 @@ class Article(Noted):
                 F("published_at").desc(), F("id").desc(), name="article_newest", condition=Q(live__isnull=False)
             ),
             models.Index(fields=("state", "-changed_at"), name="article_by_state"),
+            models.Index(fields=("scheduled_for",), name="article_due", condition=Q(scheduled_for__isnull=False)),
         )
         constraints = (
             models.CheckConstraint(condition=Q(state__in=State.values), name="article_state_is_known"),
@@ -194,6 +201,11 @@ class Article(Noted):
                 | (~Q(state=State.BINNED) & Q(binned_at__isnull=True)),
                 name="article_binned_was_never_public",
             ),
+            models.CheckConstraint(
+                condition=Q(state=State.SCHEDULED, scheduled_for__isnull=False)
+                | (~Q(state=State.SCHEDULED) & Q(scheduled_for__isnull=True)),
+                name="article_scheduled_has_an_hour",
+            ),
         )
 
     def __str__(self) -> str:
@@ -217,9 +229,10 @@ class Article(Noted):
     @property
     def revised_on(self) -> datetime | None:
         """When the public text last changed, if that was on a later day than the first publication."""
-        if self.published_at and self.revised_at and self.revised_at.date() > self.published_at.date():
-            return self.revised_at
-        return None
+        if not (self.published_at and self.revised_at):
+            return None
+        later = timezone.localdate(self.revised_at) > timezone.localdate(self.published_at)
+        return self.revised_at if later else None
 
     def standing(self, *, approvals: int, required_approvals: int) -> Standing:
         """What the workflow's table needs to know."""

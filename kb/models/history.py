@@ -25,6 +25,7 @@ class HistoryEntry(Immutable):
     revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="history")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="history")
     comment = models.TextField(blank=True)
+    scheduled_for = models.DateTimeField(null=True)  # the hour that held after it
     at = models.DateTimeField()
 
     class Meta:

@@ -2,11 +2,15 @@
 
 from datetime import date
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
+from django.conf import settings as site
 from django.db import models
 from django.db.models import Max, Sum
 from django.utils.translation import gettext_lazy as _
 
+from accounts import zones
+from accounts.models import User
 from kb.models.articles import Article
 from kb.models.atomic import count_up
 from kb.models.media import Image
@@ -73,6 +77,12 @@ class SiteSettings(models.Model):
         _("required approvals"), default=1, help_text=_("0 for a one-person site.")
     )
     staleness_banner = models.BooleanField(_("staleness banner"), default=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=zones.NAME_LENGTH,
+        blank=True,
+        help_text=_("In which dates are shown and publications scheduled, such as Europe/Berlin. Empty: the server’s."),
+    )
 
     class Meta:
         verbose_name = _("site settings")
@@ -85,6 +95,15 @@ class SiteSettings(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return zones.first(self.time_zone, site.TIME_ZONE)
+
+    def zone_of(self, user: User) -> ZoneInfo:
+        """The time zone in which this person reads the desk: their own, else the site's."""
+        return zones.first(user.time_zone, self.zone.key)
 
 
 class FooterLink(models.Model):

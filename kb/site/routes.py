@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
@@ -20,14 +21,13 @@ from kb.site.views import errors
 from kb.site.visit import Visit
 
 P = ParamSpec("P")
+View = Callable[Concatenate[Visit, P], HttpResponse]
 ALLOWED = "GET, HEAD, OPTIONS"
 ALLOWED_OF_FORMS = "GET, HEAD, POST, OPTIONS"
 STORED = storing(BRIEF_SECONDS)  # only the store in front of Django lets a CDN keep a page for longer
 
 
-def page(
-    route: str, view: Callable[Concatenate[Visit, P], HttpResponse], *, takes: Sequence[str] = (), stored: bool = True
-) -> URLPattern:
+def page(route: str, view: View[P], *, takes: Sequence[str] = (), stored: bool = True) -> URLPattern:
     """A public page at this route, named like its view; of the query it is given what it `takes` and nothing else.
 
     A `stored` page carries an ETag and answers a matching If-None-Match with 304 before anything is rendered. Pages
@@ -40,11 +40,11 @@ def page(
         if visit.unreadable:
             return errors.bad_request(request)
         if not stored:
-            return _with(view(visit, *args, **kwargs), "no-store")
+            return _with(_here(view, visit, *args, **kwargs), "no-store")
         tag = etag(visit)
         if tag.removeprefix("W/") in _known(request):
             return _with(HttpResponseNotModified(), STORED, tag)
-        response = view(visit, *args, **kwargs)
+        response = _here(view, visit, *args, **kwargs)
         return _with(response, STORED, tag if response.status_code == 200 else "")
 
     answered = gzip_page(read_only(shown))
@@ -70,10 +70,10 @@ def form(route: str, view: Callable[[Visit, Post | None], HttpResponse], *, take
         if visit.unreadable:
             return errors.bad_request(request)
         if request.method != "POST":
-            return _with(view(visit, None), "no-store")
+            return _with(_here(view, visit, None), "no-store")
         if not is_ours(request):
             return errors.from_elsewhere(request, typed(request.POST))
-        return _with(view(visit, Post.of(request)), "no-store")
+        return _with(_here(view, visit, Post.of(request)), "no-store")
 
     shown.public_page = True  # type: ignore[attr-defined]  # the access matrix in the tests reads it
     return path(route, gzip_page(shown), name=view.__name__)
@@ -117,6 +117,12 @@ def _fingerprint() -> str:
             if file.is_file() and file.suffix != ".pyc":
                 whole.update(file.relative_to(base).as_posix().encode() + file.read_bytes())
     return whole.hexdigest()[:16]
+
+
+def _here(view: View[P], visit: Visit, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    """The view's answer, in which every date is one of the site's time zone."""
+    with timezone.override(visit.chrome.settings.zone):
+        return view(visit, *args, **kwargs)
 
 
 def _known(request: HttpRequest) -> set[str]:

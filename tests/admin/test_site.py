@@ -84,7 +84,14 @@ def test_capital_letters_in_an_accent_are_taken(ada: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("required_approvals", 6), ("required_approvals", -1), ("review_interval", 0), ("name", "")]
+    ("field", "value"),
+    [
+        ("required_approvals", 6),
+        ("required_approvals", -1),
+        ("review_interval", 0),
+        ("name", ""),
+        ("time_zone", "Berlin"),
+    ],
 )
 def test_settings_out_of_bounds_are_said_beside_their_field(ada: Client, field: str, value: object) -> None:
     response = sent(ada, **{field: value})

@@ -1,8 +1,10 @@
 """Transitions as actions: each calls its verb, article by article, and says what came of it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -16,7 +18,8 @@ from tests.admin.forms import said
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:kb_article_changelist")
 OFFERED = (
-    "submit", "withdraw", "approve", "request_changes", "publish", "discard", "bin", "unbin", "retire", "restore",
+    "submit", "withdraw", "approve", "request_changes", "schedule", "unschedule", "publish", "discard", "bin", "unbin",
+    "retire", "restore",
 )  # fmt: skip
 
 
@@ -56,7 +59,9 @@ def test_the_actions_are_the_transitions_that_are_verbs(ada: Client) -> None:
     [
         ("submit", cast.draft, "in_review"),
         ("withdraw", cast.in_review, "draft"),
+        ("unschedule", cast.scheduled, "approved"),
         ("publish", cast.approved, "published"),
+        ("publish", cast.scheduled, "published"),
         ("discard", rewritten_and_live, "published"),
         ("bin", cast.draft, "binned"),
         ("unbin", binned, "draft"),
@@ -176,3 +181,39 @@ def test_what_is_no_action_does_nothing(ada: Client, transition: str) -> None:
 
 def test_every_action_calls_a_verb_of_its_own_name() -> None:
     assert {transition.value: verb.__name__ for transition, verb in VERBS.items()} == {name: name for name in OFFERED}
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"day": "", "at": "09:00"}, "This field is required."),
+        ({"day": "2027-03-28", "at": "02:30"}, "Next to it are 01:59 and 03:00."),
+        ({"day": "2027-10-31", "at": "02:30"}, "this time comes twice"),
+    ],
+)
+def test_an_hour_that_makes_no_sense_is_said_on_the_page_in_between(
+    ada: Client, typed: dict[str, str], sentence: str
+) -> None:
+    cast.settings(time_zone="Europe/Berlin")
+    article = cast.approved()
+    page = act(ada, "schedule", article, carry_out="1", **typed)
+    assert sentence in page.content.decode()
+    assert state(article) == "approved"
+
+
+def test_several_are_scheduled_for_one_hour_in_ones_time_zone(ada: Client) -> None:
+    cast.settings(time_zone="Europe/Berlin")
+    first, second = cast.approved(), cast.approved()
+    with time_machine.travel("2027-03-01 12:00Z", tick=False):
+        ada.force_login(cast.ada())  # the session began long before
+        assert "In the time zone Europe/Berlin." in act(ada, "schedule", first, second).content.decode()
+        act(ada, "schedule", first, second, carry_out="1", day="2027-03-02", at="09:00")
+    assert (state(first), state(second)) == ("scheduled", "scheduled")
+    assert first.scheduled_for == second.scheduled_for == datetime(2027, 3, 2, 8, tzinfo=UTC)
+
+
+def test_an_hour_that_has_passed_is_said_of_each_article(ada: Client) -> None:
+    article = cast.approved()
+    sentences = said(act(ada, "schedule", article, carry_out="1", day="2020-03-02", at="09:00"))
+    assert "This time has passed." in sentences[0]
+    assert state(article) == "approved"

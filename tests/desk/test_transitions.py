@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.models import User
 from kb.desk.moves import MOVES
-from kb.editorial import drafting, shelving
+from kb.editorial import drafting, review, scheduling, shelving
 from kb.editorial.transitions import LATER, possible
 from kb.models import Article
 from kb.rules.workflow import Transition
@@ -26,11 +27,18 @@ def _changes_requested() -> Article:
     return article
 
 
+def _scheduled_over_a_live_text() -> Article:
+    article = review.submit(cast.rewritten(cast.published()), by=cast.wanda())
+    return scheduling.schedule(cast.approve(article), by=cast.edith(), at=timezone.now() + timedelta(hours=1))
+
+
 STATES: dict[str, Callable[[], Article]] = {
     "draft": cast.draft,
     "in review": cast.in_review,
     "changes requested": _changes_requested,
     "approved": cast.approved,
+    "scheduled": cast.scheduled,
+    "scheduled over a live text": _scheduled_over_a_live_text,
     "published": cast.published,
     "rewritten": lambda: cast.rewritten(cast.published()),
     "retired": cast.retired,
@@ -145,7 +153,7 @@ def test_the_editor_approves_the_revision_that_was_shown() -> None:
     assert "A lead paragraph that says what is compared." in html
 
 
-@pytest.mark.parametrize("name", ["save", "amend", "schedule", "verify", "nonsense"])
+@pytest.mark.parametrize("name", ["save", "amend", "fail_schedule", "verify", "nonsense"])
 def test_what_is_no_page_of_its_own_is_404(name: str) -> None:
     article = cast.draft()
     assert signed_in(cast.edith()).get(page(article, f"{name}/")).status_code == 404

@@ -156,6 +156,8 @@ def test_there_is_one_row_of_settings_however_often_they_are_kept() -> None:
         ("required_approvals", 6),
         ("required_approvals", -1),
         ("review_interval", 0),
+        ("time_zone", "Europe/Nowhere"),
+        ("time_zone", "../../etc/passwd"),
         ("accent", "red;}"),
         ("name", "x" * 61),
     ],

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import (
@@ -22,7 +24,7 @@ from hypothesis.stateful import (
 
 from accounts.models import User
 from accounts.refusal import Refused
-from kb.editorial import drafting, publishing, review, shelving
+from kb.editorial import drafting, publishing, review, scheduling, shelving
 from kb.models import Address, Approval, Article, HistoryEntry, Rendering
 from kb.rules.workflow import State
 from tests import cast
@@ -122,6 +124,28 @@ class Newsroom(RuleBasedStateMachine):
     def publish(self, which: int, who: int) -> None:
         self.attempt(which, publishing.publish, shows=True, by=self.people[who])
 
+    @rule(which=which, who=who)
+    def schedule(self, which: int, who: int) -> None:
+        self.attempt(which, scheduling.schedule, by=self.people[who], at=timezone.now() + timedelta(hours=1))
+
+    @rule(which=which, who=who)
+    def unschedule(self, which: int, who: int) -> None:
+        self.attempt(which, scheduling.unschedule, by=self.people[who])
+
+    @rule(which=which)
+    def let_its_hour_come(self, which: int) -> None:
+        """Nothing that was due is due afterwards: it is public, or approved with the reason in the history."""
+        article = self.article(which)
+        Article.objects.filter(pk=article.pk, state=State.SCHEDULED).update(scheduled_for=timezone.now())
+        settled = scheduling.publish_due()
+        assert settled == (article.state == State.SCHEDULED)
+        after = self.article(which)
+        if settled:
+            assert after.state in {State.PUBLISHED, State.APPROVED}
+        self.public = {key: live for key, live in Article.objects.values_list("pk", "live") if key in self.keys}
+        for address in Address.objects.all():
+            assert self.reserved.setdefault(address.slug, address.article_id) == address.article_id
+
     @rule(which=which, slug=some.sampled_from(SLUGS), body=some.sampled_from(BODIES))
     def go_all_the_way(self, which: int, slug: str, body: str) -> None:
         """The long road in one step, so that random walks see what lies behind it."""
@@ -158,6 +182,7 @@ class Newsroom(RuleBasedStateMachine):
             assert (article.state == State.PUBLISHED) is (
                 article.live_id is not None and article.live_id == article.draft_id
             )
+            assert (article.scheduled_for is not None) is (article.state == State.SCHEDULED)
             if article.state == State.RETIRED:
                 assert article.withdrawn_id is not None
             if article.live:
@@ -183,7 +208,7 @@ class Newsroom(RuleBasedStateMachine):
 
     @invariant()
     def what_is_approved_has_its_approvals(self) -> None:
-        for article in Article.objects.filter(state=State.APPROVED):
+        for article in Article.objects.filter(state__in=(State.APPROVED, State.SCHEDULED)):
             assert Approval.objects.holding(article.newest).count() >= self.required
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.refusal import Refused
 from kb import pages
-from kb.editorial import cataloguing, drafting, post, publishing, review
+from kb.editorial import cataloguing, drafting, post, publishing, review, scheduling
 from kb.editorial.drafting import Stale
 from kb.editorial.merging import merge
 from kb.models import Address, Approval, Article, Edition, HistoryEntry, OutboxMessage, Redirect, Rendering, Revision
@@ -204,6 +206,61 @@ def test_two_workers_at_once_send_each_mail_once(mailoutbox: list[object]) -> No
     assert sum(result for result in at_once(post.deliver, post.deliver) if isinstance(result, int)) == 5
     assert len(mailoutbox) == 5
     assert OutboxMessage.objects.filter(sent_at__isnull=False, attempts=1).count() == 5
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_clocks_at_once_publish_what_is_due_once(turn: int) -> None:
+    articles = [cast.due() for _ in range(4)]
+    settled = done(at_once(*[scheduling.publish_due] * 3))
+    assert sum(count for count in settled if isinstance(count, int)) == len(articles)
+    assert HistoryEntry.objects.filter(transition="publish").count() == len(articles)
+    assert set(Article.objects.values_list("state", flat=True)) == {"published"}
+
+
+def test_of_two_editors_who_schedule_at_once_one_does_and_the_other_is_told() -> None:
+    article, edith, emil, now = cast.approved(), cast.edith(), cast.emil(), timezone.now()
+    results = at_once(
+        lambda: scheduling.schedule(article, by=edith, at=now + timedelta(hours=1)),
+        lambda: scheduling.schedule(article, by=emil, at=now + timedelta(hours=2)),
+    )
+    (winner,) = done(results)
+    article.refresh_from_db()
+    assert article.scheduled_for == winner.scheduled_for  # type: ignore[attr-defined]
+    assert HistoryEntry.objects.filter(transition="schedule").count() == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_an_edit_against_the_clock_is_never_published_unapproved(turn: int) -> None:
+    article, wanda = cast.due(), cast.wanda()
+    before = article.newest
+    later = replace(before.content(), summary="Nobody has approved this.")
+    done(at_once(scheduling.publish_due, lambda: drafting.save(article, later, base=before.number, by=wanda)))
+    article.refresh_from_db()
+    assert (article.state, article.scheduled_for) == ("draft", None)
+    assert article.newest.summary == "Nobody has approved this."
+    assert article.live in (None, before)
+
+
+def test_a_schedule_against_an_edit_leaves_no_hour_on_a_text_that_nobody_approved() -> None:
+    article, wanda, edith = cast.approved(), cast.wanda(), cast.edith()
+    later = replace(article.newest.content(), summary="Nobody has approved this.")
+    done(
+        at_once(
+            lambda: scheduling.schedule(article, by=edith, at=timezone.now() + timedelta(hours=1)),
+            lambda: drafting.save(article, later, base=1, by=wanda),
+        )
+    )
+    article.refresh_from_db()
+    assert (article.state, article.scheduled_for) == ("draft", None)
+
+
+def test_taking_the_hour_away_against_the_clock_is_one_or_the_other() -> None:
+    article, edith = cast.due(), cast.edith()
+    results = at_once(scheduling.publish_due, lambda: scheduling.unschedule(article, by=edith))
+    article.refresh_from_db()
+    unscheduled = len(done(results[1:])) == 1
+    assert article.state == ("approved" if unscheduled else "published")
+    assert not OutboxMessage.objects.exists()
 
 
 def test_a_revision_is_numbered_once_when_two_people_begin_an_article_each() -> None:

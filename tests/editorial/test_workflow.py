@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.refusal import Refused
-from kb.editorial import drafting, publishing, review, shelving
+from kb.editorial import drafting, publishing, review, scheduling, shelving
 from kb.models import Article, HistoryEntry
 from tests import cast, table
 
@@ -45,17 +45,24 @@ def _sent_back(article: Article) -> Article:
     return review.request_changes(_review(article), by=cast.edith(), comment="Name the sources.")
 
 
+def _in(hours: int) -> datetime:
+    return timezone.now() + timedelta(hours=hours)
+
+
 BUILDERS: dict[str, Callable[[Article], Article]] = {
     "draft": lambda article: article,
     "in_review": _review,
     "changes_requested": _sent_back,
     "approved": lambda article: cast.approve(_review(article)),
+    "scheduled": lambda article: scheduling.schedule(cast.approve(_review(article)), by=cast.edith(), at=_in(hours=1)),
     "published": lambda article: publishing.publish(cast.approve(_review(article)), by=cast.edith()),
     "retired": lambda article: publishing.retire(article, by=cast.edith()),
     "binned": lambda article: shelving.bin(article, by=cast.wanda()),
 }
 SITUATIONS = [
-    (state, past) for state in ("draft", "in_review", "changes_requested", "approved") for past in (NEW, LIVE, GONE)
+    (state, past)
+    for state in ("draft", "in_review", "changes_requested", "approved", "scheduled")
+    for past in (NEW, LIVE, GONE)
 ]
 SITUATIONS += [("published", LIVE), ("retired", LIVE), ("retired", "nothing newer"), ("binned", NEW)]
 
@@ -100,6 +107,8 @@ VERBS: dict[str, Callable[[Article, User], Article]] = {
     "withdraw": lambda article, by: review.withdraw(article, by=by),
     "request_changes": lambda article, by: review.request_changes(article, by=by, comment="Say what it costs."),
     "approve": lambda article, by: review.approve(article, by=by, seen=article.newest.number),
+    "schedule": lambda article, by: scheduling.schedule(article, by=by, at=_in(hours=2)),
+    "unschedule": lambda article, by: scheduling.unschedule(article, by=by),
     "publish": lambda article, by: publishing.publish(article, by=by),
     "discard": lambda article, by: drafting.discard(article, by=by),
     "bin": lambda article, by: shelving.bin(article, by=by),
@@ -117,7 +126,7 @@ def case(article: Article, asker: Asker) -> table.Case:
         ever_public=article.published_at is not None,
         rewriting=article.draft_id not in (article.live_id, article.withdrawn_id),
         flagged=False,
-        approvals=1 if article.state in ("approved", "in_review") else 0,  # the one that is given counts
+        approvals=1 if article.state in ("approved", "scheduled", "in_review") else 0,  # the one that is given counts
         required=1,
         role=asker.role,
         own=asker.own,
@@ -170,12 +179,14 @@ class Step:
 def told(after: Article, before: dict[str, list[Any]], step: Step, by: User) -> None:
     """The article stands where the table says, and one entry of the history tells all of it."""
     assert Article.objects.get(pk=after.pk).state == step.state_after
+    assert (after.scheduled_for is None) is (step.state_after != "scheduled")
     (entry,) = HistoryEntry.objects.exclude(pk__in=[row[0] for row in before["HistoryEntry"]])
     assert (entry.transition, entry.from_state, entry.to_state) == (
         step.transition,
         step.state_before,
         step.state_after,
     )
+    assert entry.scheduled_for == after.scheduled_for
     assert (entry.by, entry.article_id, entry.article_public_id) == (by, after.pk, after.public_id)
     assert entry.revision_id in (after.draft_id, after.live_id, after.withdrawn_id)
     assert entry.comment == {"submit": "Please.", "request_changes": "Say what it costs."}.get(step.transition, "")

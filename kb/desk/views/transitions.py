@@ -13,17 +13,19 @@ from accounts.gates import person
 from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing
+from kb.desk.forms.scheduling import ScheduleForm
 from kb.desk.forms.transitions import MoveForm
 from kb.desk.moves import MOVES, Move, carry_out
 from kb.desk.views.access import BOTH, find, opens, refused
 from kb.desk.views.uses import linking
-from kb.desk.wording import described
+from kb.desk.wording import described, hours
 from kb.editorial.drafting import Stale
 from kb.editorial.transitions import decision
 from kb.models import Article
 from kb.rules.workflow import Transition
 
 CHECKED = {Transition.SUBMIT, Transition.PUBLISH}  # a failing check stands in the way
+FORESEEN = {Transition.SCHEDULE}  # it would at the hour, if it fails then
 A_MOMENT = timedelta(minutes=1)  # within which the same transition by the same person is a button pressed twice
 READ = {Transition.APPROVE, Transition.REQUEST_CHANGES}  # a decision about a text that is read first
 
@@ -36,11 +38,12 @@ def transition(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse
         raise Http404
     article, user = find(request, public_id), person(request)
     typed = request.POST if request.method == "POST" else None
-    form = MoveForm(typed, move=move, user=user, host=request.get_host(), initial=_seen(article))
+    asks = ScheduleForm if move.timed else MoveForm
+    form = asks(typed, move=move, user=user, host=request.get_host(), initial=_seen(article))
     try:
         if request.method == "POST" and form.is_valid():
-            carry_out(move, article, by=user, **form.cleaned_data)
-            messages.success(request, move.done)
+            after = carry_out(move, article, by=user, **form.cleaned_data)
+            messages.success(request, " ".join([str(move.done), *hours(after, user)]))
             return redirect("desk:article", public_id)
         decision(article, move.transition, by=user, comment="…")
     except Stale as stale:
@@ -68,7 +71,7 @@ def _seen(article: Article) -> dict[str, int]:
 
 
 def _ask(request: HttpRequest, article: Article, move: Move, form: MoveForm) -> HttpResponse:
-    composed = composing.compose(article.newest) if move.transition in CHECKED | READ else None
+    composed = composing.compose(article.newest) if move.transition in CHECKED | FORESEEN | READ else None
     verdicts = [(verdict, "") for verdict in composed.verdicts if verdict.sentence] if composed else []
     context = {
         "article": article,
@@ -81,6 +84,7 @@ def _ask(request: HttpRequest, article: Article, move: Move, form: MoveForm) -> 
         "passed": len(composed.verdicts) - len(verdicts) if composed else 0,
         "read": move.transition in READ,
         "barred": bool(composed and composed.failures) and move.transition in CHECKED,
+        "foreseen": bool(composed and composed.failures) and move.transition in FORESEEN,
         **(linking(article, person(request)) if move.succeeds else {}),
     }
     return render(request, "desk/transition.html", context)

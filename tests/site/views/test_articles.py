@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kb.editorial import cataloguing, publishing
-from kb.models import Article, RelatedReading, Tool
+from kb.models import Article, RelatedReading, SiteSettings, Tool
 from kb.rules.content import Relation
 from tests import cast
 from tests.site.reading import Page, order
@@ -141,6 +141,14 @@ def test_a_later_publication_says_when_the_text_was_revised(client: Client) -> N
     assert "Revised" not in Page(read(client, article)).words
     article = republish(article)
     assert "Revised" in Page(read(client, article)).words
+
+
+def test_dates_are_those_of_the_sites_time_zone_and_follow_it_at_once(client: Client) -> None:
+    article = cast.published(at=datetime(2027, 3, 1, 23, 30, tzinfo=UTC))
+    assert '<time datetime="2027-03-01">1 March 2027</time>' in read(client, article)
+    cataloguing.keep_settings(SiteSettings(time_zone="Europe/Berlin"), by=cast.ada())
+    assert '<time datetime="2027-03-02">2 March 2027</time>' in read(client, article)
+    assert "2027-03-02" in client.get(f"{article.get_absolute_url()}index.md").content.decode()
 
 
 def test_readers_keep_the_live_text_while_the_next_is_drafted(client: Client) -> None:
