@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone
@@ -39,7 +39,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         found["database"] = True
         executor = MigrationExecutor(connection)
         found["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except Error:
         pass
     ready = all(found.values())
     figures = {"replicas": pages.standing(), "pages": pages.STORE.figures()}

@@ -41,7 +41,7 @@ def test_readyz_needs_a_worker_within_the_minute(client: Client) -> None:
     assert response.status_code == 200
     answer = response.json()
     assert answer.pop("pages").keys() >= {"pages", "bytes", "hits", "misses", "edition", "stale"}
-    assert answer == {"status": "ready", "database": True, "migrations": True, "worker": True}
+    assert answer == {"status": "ready", "database": True, "migrations": True, "worker": True, "replicas": {}}
     assert response["Cache-Control"] == "no-store"
 
 
