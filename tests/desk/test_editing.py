@@ -50,7 +50,7 @@ def test_saving_what_has_not_changed_makes_no_revision() -> None:
 
 def test_two_identical_forms_for_a_new_article_make_one() -> None:
     client = signed_in(cast.wanda())
-    identifier = str(client.get("/desk/articles/new/").context["identifier"])
+    identifier = str(client.get("/desk/articles/new/", follow=True).context["identifier"])
     typed = {"identifier": identifier, "base": "0", "title": "Once", "language": "en"}
     first, second = client.post("/desk/articles/new/", typed), client.post("/desk/articles/new/", typed)
     assert first["Location"] == second["Location"]
@@ -59,11 +59,22 @@ def test_two_identical_forms_for_a_new_article_make_one() -> None:
 
 def test_a_new_articles_form_sent_again_with_other_words_is_a_second_revision() -> None:
     client = signed_in(cast.wanda())
-    identifier = str(client.get("/desk/articles/new/").context["identifier"])
+    identifier = str(client.get("/desk/articles/new/", follow=True).context["identifier"])
     typed = {"identifier": identifier, "base": "0", "title": "Once", "language": "en"}
     client.post("/desk/articles/new/", typed)
     client.post("/desk/articles/new/", {**typed, "slug": "once", "summary": "More."})
     assert Article.objects.get().newest.summary == "More."
+
+
+def test_going_back_to_the_form_of_an_article_that_was_saved_leads_to_the_article() -> None:
+    client = signed_in(cast.wanda())
+    address = client.get("/desk/articles/new/")["Location"]
+    identifier = str(client.get(address).context["identifier"])
+    assert address == f"/desk/articles/new/?id={identifier}"
+    client.post(address, {"identifier": identifier, "base": "0", "title": "Once", "language": "en"})
+    assert client.get(address)["Location"] == page(Article.objects.get())
+    assert signed_in(cast.walter()).get(address).status_code == 200
+    assert client.get("/desk/articles/new/?id=nonsense").status_code == 302
 
 
 def test_another_persons_identifier_makes_no_entry_to_their_article() -> None:
@@ -74,6 +85,12 @@ def test_another_persons_identifier_makes_no_entry_to_their_article() -> None:
     assert "Mine now" in response.content.decode()
     article.refresh_from_db()
     assert article.newest.title != "Mine now"
+
+
+def test_a_button_beside_save_does_not_say_that_nothing_was_saved() -> None:
+    article = cast.draft()
+    typed = form_of(article, then="submit")
+    assert "Nothing had changed" not in signed_in(cast.wanda()).post(page(article), typed, follow=True).content.decode()
 
 
 def test_two_identical_saves_make_one_revision_and_no_conflict() -> None:
@@ -141,10 +158,10 @@ def test_everything_that_is_to_mend_is_said_at_once() -> None:
 
 def test_the_form_says_which_review_interval_an_empty_one_means() -> None:
     client = signed_in(cast.wanda())
-    assert "Empty: the site’s, 180." in client.get("/desk/articles/new/").content.decode()
+    assert "Empty: the site’s, 180." in client.get("/desk/articles/new/", follow=True).content.decode()
     cast.settings(review_interval=90)
     pages.changed("site")
-    assert "Empty: the site’s, 90." in client.get("/desk/articles/new/").content.decode()
+    assert "Empty: the site’s, 90." in client.get("/desk/articles/new/", follow=True).content.decode()
 
 
 def test_the_same_author_twice_is_refused_at_the_second_place() -> None:

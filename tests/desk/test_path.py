@@ -16,7 +16,7 @@ def test_a_writer_writes_and_an_editor_publishes() -> None:
     wanda.force_login(cast.wanda())
     edith.force_login(cast.edith())
     assert wanda.get("/desk/").status_code == 200
-    form = wanda.get("/desk/articles/new/")
+    form = wanda.get("/desk/articles/new/", follow=True)
     typed = {
         "identifier": str(form.context["identifier"]),
         "base": "0",

@@ -131,6 +131,18 @@ def test_a_stale_token_gives_back_what_was_typed() -> None:
     assert "no-store" in response["Cache-Control"]
 
 
+def test_what_is_sent_after_the_session_has_ended_is_given_back() -> None:
+    article = cast.draft()
+    response = Client().post(page(article), form_of(article, summary="An hour of work."))
+    html = response.content.decode()
+    assert response.status_code == 403
+    assert "An hour of work." in html
+    assert f'href="/accounts/login/?next={page(article)}"' in html
+    assert "no-store" in response["Cache-Control"]
+    article.refresh_from_db()
+    assert article.newest.number == 1
+
+
 def test_what_is_not_there_is_a_page_of_the_desk() -> None:
     html = signed_in(cast.wanda()).get(page(cast.draft(), "revisions/9/")).content.decode()
     assert "<h1>Page not found</h1>" in html

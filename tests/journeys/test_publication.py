@@ -120,3 +120,31 @@ def test_two_tabs_saving_one_article_lose_no_word(people: dict[str, Page]) -> No
     body = other.locator("main")
     expect(body).to_contain_text("The first tab’s summary")
     assert "The second tab’s summary" in other.content()
+
+
+def test_what_is_typed_after_the_session_has_ended_is_saved_after_signing_in_again(
+    people: dict[str, Page], site: Site
+) -> None:
+    writer = people["writer"]
+    writer.goto("/desk/articles/new/")
+    writer.get_by_label("Title", exact=True).fill("Typed for an hour")
+    writer.context.clear_cookies(name="plumbline-session")
+    writer.get_by_role("button", name="Save").first.click()
+    expect(writer.get_by_role("heading", level=1)).to_have_text("You were signed out")
+    expect(writer.locator("main textarea").first).to_have_value("Typed for an hour")
+    sign_in(writer.context.new_page(), site, "writer")
+    writer.go_back()
+    writer.get_by_role("button", name="Save").first.click()
+    expect(writer.locator("main")).to_contain_text("Saved as a draft.")
+    expect(writer.get_by_label("Title", exact=True)).to_have_value("Typed for an hour")
+
+
+def test_going_back_after_the_first_save_leads_to_the_article_and_makes_no_second_one(people: dict[str, Page]) -> None:
+    writer = people["writer"]
+    writer.goto("/desk/articles/new/")
+    writer.get_by_label("Title", exact=True).fill("Saved once")
+    writer.get_by_role("button", name="Save").first.click()
+    expect(writer.locator("main")).to_contain_text("Saved as a draft.")
+    article = writer.url
+    writer.go_back()
+    expect(writer).to_have_url(article)

@@ -12,6 +12,7 @@ from accounts.gates import person, role_required
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.desk.moves import moves
+from kb.desk.views.errors import signed_out
 from kb.models import Article
 
 P = ParamSpec("P")
@@ -40,6 +41,8 @@ def opens(role: Role = Role.WRITER, *, methods: tuple[str, ...] = READ) -> Calla
 
         @wraps(gated)
         def unstored(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method == "POST" and not request.user.is_authenticated:
+                return signed_out(request)
             response = gated(request, *args, **kwargs)
             response["Cache-Control"] = "no-store, private"
             return response

@@ -30,10 +30,10 @@ PREVIEW = "preview"  # the button that saves and shows the page
 
 @opens(methods=BOTH)
 def new(request: HttpRequest) -> HttpResponse:
-    """An empty form; the hidden id makes one article of it, however often it is sent."""
+    """An empty form. The id in its address makes one article of it, however often it is sent or gone back to."""
     user = person(request)
     if request.method == "POST":
-        identifier = _identifier(request)
+        identifier = _identifier(request.POST.get("identifier")) or uuid7()
         form = EditingForm(request.POST, user=user, host=request.get_host())
         if form.is_valid():
             try:
@@ -46,8 +46,11 @@ def new(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Saved as a draft."))
                 return _onward(request, article)
     else:
-        identifier = uuid7()
-        form = EditingForm(initial=_blank(user), user=user)
+        if (given := _identifier(request.GET.get("id"))) is None:
+            return redirect(f"{request.path}?id={uuid7()}")
+        if Article.objects.filter(public_id=given, creator=user).exists():
+            return redirect("desk:article", given)  # gone back to after it was saved
+        identifier, form = given, EditingForm(initial=_blank(user), user=user)
     return render(request, "desk/new.html", {"form": form, "identifier": identifier})
 
 
@@ -88,7 +91,7 @@ def _save(request: HttpRequest, found: Article, based: int | None = None) -> Htt
     except Refused as refusal:
         form.refuse(refusal)
         return _page(request, found, form, status=200 if refusal.field else 409)
-    if saved.changed or request.POST.get("then") != PREVIEW:
+    if saved.changed or "then" not in request.POST:
         _tell(request, saved)
     return _onward(request, saved.article)
 
@@ -217,8 +220,8 @@ def _blank(user: User) -> dict[str, object]:
     return typed(Content(authors=(author.public_id,) if author else ()), 0)
 
 
-def _identifier(request: HttpRequest) -> UUID:
+def _identifier(typed: str | None) -> UUID | None:
     try:
-        return UUID(request.POST.get("identifier", ""))
+        return UUID(typed or "")
     except ValueError:
-        return uuid7()
+        return None

@@ -1,7 +1,9 @@
-"""The desk's error pages: 403 and a stale form's token."""
+"""The desk's error pages: 403, a stale form's token, and a form sent after the session had ended."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+OURS = {"csrfmiddlewaretoken", "base", "identifier", "seen", "then", "resume"}  # what nobody typed
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -11,13 +13,21 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form's token is stale; what was typed is given back."""
-    typed = [
+    return _unstored(render(request, "desk/403_csrf.html", {"typed": _typed(request)}, status=403))
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """403: the session ended before the form arrived; what was typed is given back."""
+    return _unstored(render(request, "desk/403_signed_out.html", {"typed": _typed(request)}, status=403))
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if value.strip() and "password" not in name and name != "csrfmiddlewaretoken"
+        if value.strip() and "password" not in name and name not in OURS
     ]
-    return _unstored(render(request, "desk/403_csrf.html", {"typed": typed}, status=403))
 
 
 def _unstored(response: HttpResponse) -> HttpResponse:
