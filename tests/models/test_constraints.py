@@ -21,6 +21,10 @@ from kb.models import (
     Image,
     Label,
     Link,
+    OutsideHost,
+    OutsideLink,
+    OutsideUse,
+    Purge,
     Redirect,
     RelatedReading,
     Rendering,
@@ -28,6 +32,7 @@ from kb.models import (
     SiteSettings,
     Use,
 )
+from kb.rules.answers import Failure
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +131,13 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "site_settings_are_one_row": lambda: set_raw(cast.settings(), id=2),
     "site_approvals_at_most_five": lambda: set_raw(cast.settings(), required_approvals=6),
     "site_interval_positive": lambda: set_raw(cast.settings(), review_interval=0),
+    "purge_is_one_row": lambda: set_raw(Purge.objects.get_or_create(pk=1)[0], id=2),
+    "outside_use_once": lambda: add_raw(OutsideUse.objects.create(link=_outside(), article=cast.draft())),
+    "outside_failing_since_the_first_failure": lambda: set_raw(_outside(), failures=1),
+    "outside_gone_is_a_failure": lambda: set_raw(
+        _outside(), failures=1, gone=2, failing_since=timezone.now(), failed_on=timezone.localdate()
+    ),
+    "outside_answered_or_not": lambda: set_raw(_outside(), status=200, failure=Failure.TIMEOUT),
     "redirect_leads_elsewhere": lambda: set_raw(redirect(), new="/a/"),
     "redirect_old_is_a_path": lambda: set_raw(redirect(), old="a/"),
     "redirect_new_is_ours": lambda: set_raw(redirect(), new="//evil.example/"),
@@ -162,6 +174,11 @@ def _message() -> models.Model:
 
 def _entry() -> HistoryEntry:
     return HistoryEntry.objects.get(article=cast.draft())
+
+
+def _outside() -> OutsideLink:
+    host = OutsideHost.objects.create(name="example.org", free_at=timezone.now())
+    return OutsideLink.objects.create(address="https://example.org/", host=host, due_at=timezone.now())
 
 
 def _byline() -> Byline:
