@@ -1,7 +1,9 @@
 """One of each thing that a page behind sign-in may show; `prepare` runs inside the site's own process, on its data."""
 
 import json
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import int_to_base36, urlsafe_base64_encode
 
@@ -32,6 +34,9 @@ def _articles() -> dict[str, str]:
     }
     found["published"] = Article.objects.get(slug=IN_ORDER)
     found["rewritten"] = cast.rewritten(Article.objects.get(slug=REWRITTEN), by=cast.ada())
+    found["scheduled"] = cast.scheduled(
+        title="A sample whose hour comes tomorrow", at=timezone.now() + timedelta(days=1)
+    )
     found["draft"] = cast.draft(title="A sample that is never submitted")
     return {name: str(article.public_id) for name, article in found.items() if article}
 
