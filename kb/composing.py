@@ -49,6 +49,15 @@ class Composed:
         """The verdicts that block."""
         return checks.failures(self.verdicts)
 
+    @property
+    def urgent(self) -> tuple[checks.Verdict, ...]:
+        """The verdicts that block in an emergency too; among them that of a body that cannot be rendered at all."""
+        return tuple(
+            verdict
+            for verdict in self.failures
+            if verdict.check in checks.URGENT or (self.rendered is None and verdict.field == "body")
+        )
+
     def rendering(self) -> Rendering:
         """The row that readers will get, not stored yet; raises TooCostly when there is nothing to show."""
         if self.rendered is None:

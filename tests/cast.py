@@ -143,6 +143,11 @@ def published(by: User | None = None, at: datetime | None = None, **fields: Any)
     return publishing.publish(approved(by, **fields), by=edith(), at=at)
 
 
+def emergency(by: User | None = None, **fields: Any) -> Article:
+    """A draft that Ada published in an emergency."""
+    return publishing.emergency_publish(draft(by, **fields), by=ada(), comment="The old price is wrong.")
+
+
 def retired(by: User | None = None, **fields: Any) -> Article:
     """An article that readers saw once."""
     return publishing.retire(published(by, **fields), by=edith())

@@ -38,14 +38,29 @@ class HistoryInline(ReadOnlyInline):
 class ArticleAdmin(ReadOnlyAdmin):
     """Articles; neither made, edited nor deleted here."""
 
-    list_display = ("title", "state", "authors", "category", "published_on", "changed_on", "waiting", "open")
-    list_filter = ("state", ("draft__category", admin.RelatedOnlyFieldListFilter))
+    list_display = (
+        "title",
+        "state",
+        "authors",
+        "category",
+        "published_on",
+        "changed_on",
+        "waiting",
+        "emergency",
+        "open",
+    )
+    list_filter = (
+        "state",
+        ("flagged_after", admin.EmptyFieldListFilter),
+        ("draft__category", admin.RelatedOnlyFieldListFilter),
+    )
     search_fields = ("draft__title", "draft__slug", "draft__summary")
     ordering = ("-changed_at", "-id")
     fields = (
         "title", "summary", "state", "changes_waiting", "authors", "category", "tags", "language", "address", "draft",
         "live", "withdrawn", "successor", "creator", "created_at", "changed_at", "published_at", "revised_at",
-        "scheduled_for", "binned_at", "public_id", "open",
+        "scheduled_for", "emergency",
+        "binned_at", "public_id", "open",
     )  # fmt: skip
     inlines = (HistoryInline,)
     view_on_site = False  # the field `open` leads there, where there is something to see
@@ -115,6 +130,11 @@ class ArticleAdmin(ReadOnlyAdmin):
     def waiting(self, obj: Article) -> str:
         """The same in a word."""
         return gettext("waiting") if self.changes_waiting(obj) else ""
+
+    @admin.display(description=_("emergency"))
+    def emergency(self, obj: Article) -> str:
+        """Whether it came out in an emergency that nobody has endorsed."""
+        return gettext("not endorsed") if obj.flagged else ""
 
     @admin.display(description=_("open"))
     def open(self, obj: Article) -> str:

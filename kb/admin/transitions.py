@@ -77,7 +77,12 @@ FORMS: Mapping[Transition, type[forms.Form]] = {
     Transition.APPROVE: CommentForm,
     Transition.REQUEST_CHANGES: CommentForm,
     Transition.RETIRE: RetirementForm,
+    Transition.EMERGENCY_PUBLISH: CommentForm,
+    Transition.ENDORSE: CommentForm,
 }
+
+
+SEEN = {Transition.APPROVE, Transition.ENDORSE}  # the verb must be told which revision was seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ def _carry_out_all(
 ) -> None:
     for article in articles:
         words = dict(given)
-        if transition is Transition.APPROVE:
+        if transition in SEEN:
             words["seen"] = _seen(request, article)
         try:
             done = VERBS[transition](article, by=person(request), **words)

@@ -133,6 +133,23 @@ MOVES: Mapping[Transition, Move] = {
             _("Restored: readers see it again."),
             tone="primary",
         ),
+        Move(
+            Transition.EMERGENCY_PUBLISH,
+            _("Readers see this text at once, though nobody approved it. Another editor must endorse it afterwards."),
+            _("Published in an emergency. Readers see it now; another editor must endorse it."),
+            words="comment",
+            words_label=_("Why can it not wait?"),
+            tone="danger",
+        ),
+        Move(
+            Transition.ENDORSE,
+            _("You say yes, after the fact, to the text that was published in an emergency. The flag goes."),
+            _("Endorsed."),
+            words="comment",
+            words_label=_("Comment (optional)"),
+            tone="primary",
+            sees=True,
+        ),
     )
 }
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kb import pages
-from kb.models import Article, Author, Category, Image, Tag
+from kb.models import Article, Author, Category, HistoryEntry, Image, Tag
 from kb.rules.content import Content, Relation
 from kb.rules.hours import said_in
 from kb.rules.languages import language
+from kb.rules.workflow import Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,13 @@ def described(content: Content) -> list[Field]:
         Field("seo_title", _("Title for search engines"), content.seo_title),
         Field("seo_description", _("Description for search engines"), content.seo_description),
     ]
+
+
+def emergency(article: Article) -> HistoryEntry | None:
+    """The entry of the emergency that nobody has endorsed yet."""
+    if not article.flagged:
+        return None
+    return article.history.filter(transition=Transition.EMERGENCY_PUBLISH).select_related("by").first()
 
 
 def hours(article: Article, user: User) -> list[str]:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing, pages, search
+from kb.composing import Composed
 from kb.editorial.listing import relist
 from kb.editorial.rendering import render_again, rerender, store
-from kb.editorial.review import passing
+from kb.editorial.review import ChecksFailed, passing
 from kb.editorial.transitions import lock, move, record
 from kb.editorial.watching import forget
-from kb.models import Address, Article
+from kb.models import Address, Article, Revision
 from kb.rules.workflow import Actor, Transition
 
 
@@ -33,19 +34,51 @@ def publish(
     pages.take_turn()  # first: from here on one publication at a time, so none rests on another's past
     composed = passing(composing.compose(article.newest, also_live=together))
     now, shown_before = at or timezone.now(), _shown(article)
-    article.slug = _reserve(composed.revision.slug, article)
-    article.live, article.withdrawn, article.successor = composed.revision, None, None
-    article.published_at = article.published_at or now
-    article.revised_at = now
+    _set_live(article, composed.revision, now)
+    article.flagged_after = None  # this text is approved, what came out in an emergency with it
     article.save()
     record(article, Transition.PUBLISH, before, by=by, at=at)
+    _show(article, composed, shown_before)
+    return article
+
+
+@transaction.atomic
+def emergency_publish(article: Article, *, by: User, comment: str) -> Article:
+    """Makes the newest content what readers see though nobody approved it; flagged until another editor endorses it.
+
+    Of the checks only title, category and address can stand in the way, and a body that cannot be rendered at all.
+    """
+    article = lock(article)
+    reviewed = article.reviewed_number
+    before = move(article, Transition.EMERGENCY_PUBLISH, by=by, comment=comment)
+    pages.take_turn()
+    composed = composing.compose(article.newest)
+    if composed.urgent:
+        raise ChecksFailed(composed.urgent)
+    shown_before = _shown(article)
+    _set_live(article, composed.revision, timezone.now())
+    article.flagged_after = reviewed
+    article.save()
+    record(article, Transition.EMERGENCY_PUBLISH, before, by=by, comment=comment)
+    _show(article, composed, shown_before)
+    return article
+
+
+def _set_live(article: Article, revision: Revision, now: datetime) -> None:
+    article.slug = _reserve(revision.slug, article)
+    article.live, article.withdrawn, article.successor = revision, None, None
+    article.published_at = article.published_at or now
+    article.revised_at = now
+
+
+def _show(article: Article, composed: Composed, shown_before: tuple[str | None, str] | None) -> None:
+    """What follows from a new live text: the rendering, the lists, the index, who links here, the stored pages."""
     store(composed)
     relist([article])
     search.index(article)
     if _shown(article) != shown_before:
         render_again(article)
     pages.changed(f"article:{article.pk}")
-    return article
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Review: an article is submitted, withdrawn, sent back with words, or approved."""
+"""Review: an article is submitted, withdrawn, sent back with words, approved, or endorsed after an emergency."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -97,4 +97,20 @@ def approve(article: Article, *, by: User, seen: int, comment: str = "", at: dat
         )
     article.save()
     record(article, Transition.APPROVE, before, by=by, comment=comment, at=at)
+    return article
+
+
+@transaction.atomic
+def endorse(article: Article, *, by: User, seen: int, comment: str = "") -> Article:
+    """Says yes, after the fact, to the text numbered `seen` that was published in an emergency.
+
+    Neither who had a hand in it nor who published it may; raises Stale when another text is public meanwhile.
+    """
+    article = lock(article)
+    before = move(article, Transition.ENDORSE, by=by, comment=comment)
+    if seen != article.newest.number:
+        raise Stale(article.newest)
+    article.flagged_after = None
+    article.save()
+    record(article, Transition.ENDORSE, before, by=by, comment=comment)
     return article

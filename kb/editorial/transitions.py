@@ -14,8 +14,6 @@ from kb.rules.workflow import TRANSITIONS, Actor, Person, Standing, State, Trans
 # The table's transitions that no verb carries out yet: nobody is offered them, in buttons or in sentences.
 LATER = frozenset(
     {
-        Transition.EMERGENCY_PUBLISH,
-        Transition.ENDORSE,
         Transition.VERIFY,
     }
 )
@@ -48,10 +46,11 @@ def asker(user: User, article: Article) -> Person:
     """What the table needs to know of who asks.
 
     Own: its creator, or the person of a byline of the newest revision. A hand in it: a byline, or made a revision since
-    the last live one.
+    the last live one, or published it in an emergency that is not endorsed yet.
     """
     role, bylined = Role(user.role) if user.is_active else None, _bylined(user, article)
-    own, hand = bylined or article.creator_id == user.pk, bylined or _revised(user, article)
+    own = bylined or article.creator_id == user.pk
+    hand = bylined or _revised(user, article) or _hurried(user, article)
     return Person(role, own=own, had_a_hand=hand)
 
 
@@ -60,8 +59,14 @@ def _bylined(user: User, article: Article) -> bool:
 
 
 def _revised(user: User, article: Article) -> bool:
-    last_public = article.live or article.withdrawn
-    return article.revisions.filter(by=user, number__gt=last_public.number if last_public else 0).exists()
+    return article.revisions.filter(by=user, number__gt=article.reviewed_number).exists()
+
+
+def _hurried(user: User, article: Article) -> bool:
+    if not article.flagged or article.state != State.PUBLISHED:
+        return False
+    emergencies = article.history.filter(transition=Transition.EMERGENCY_PUBLISH, by=user)
+    return emergencies.filter(revision__number__gt=article.reviewed_number).exists()
 
 
 def possible(article: Article, user: User) -> tuple[Transition, ...]:

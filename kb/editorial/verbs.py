@@ -19,4 +19,6 @@ VERBS: Mapping[Transition, Callable[..., Article]] = {
     Transition.UNBIN: shelving.unbin,
     Transition.RETIRE: publishing.retire,
     Transition.RESTORE: publishing.restore,
+    Transition.EMERGENCY_PUBLISH: publishing.emergency_publish,
+    Transition.ENDORSE: review.endorse,
 }

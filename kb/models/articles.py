@@ -46,11 +46,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(Q(creator=user) | Q(draft__bylines__author__user=user)).distinct()
 
     def awaiting(self, user: User) -> Self:
-        """What waits for this person: reviews for editors, changes asked for and approvals for the owners."""
+        """What waits for this person: reviews for editors, changes asked for and approvals for the owners.
+
+        What was published in an emergency waits for editors too.
+        """
         mine = self.owned_by(user).filter(state=State.CHANGES_REQUESTED).values("pk")
         waiting = Q(pk__in=mine)
         if user.may(Role.EDITOR):
             waiting |= Q(state__in=(State.IN_REVIEW, State.APPROVED))
+            waiting |= Q(state=State.PUBLISHED, flagged_after__isnull=False)
         return self.filter(waiting)
 
     def at_the_desk(self) -> Self:
@@ -138,6 +142,8 @@ class Article(Noted):
     published_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
     revised_at = models.DateTimeField(_("last published"), null=True, blank=True, editable=False)
     scheduled_for = models.DateTimeField(_("scheduled for"), null=True, blank=True, editable=False)
+    # While what is public came out in an emergency: the number of the revision that was public before, 0 when none was.
+    flagged_after = models.PositiveIntegerField(null=True, blank=True, editable=False)
     binned_at = models.DateTimeField(_("binned"), null=True, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -151,6 +157,7 @@ class Article(Noted):
             ),
             models.Index(fields=("state", "-changed_at"), name="article_by_state"),
             models.Index(fields=("scheduled_for",), name="article_due", condition=Q(scheduled_for__isnull=False)),
+            models.Index(fields=("-changed_at",), name="article_flagged", condition=Q(flagged_after__isnull=False)),
         )
         constraints = (
             models.CheckConstraint(condition=Q(state__in=State.values), name="article_state_is_known"),
@@ -206,6 +213,10 @@ class Article(Noted):
                 | (~Q(state=State.SCHEDULED) & Q(scheduled_for__isnull=True)),
                 name="article_scheduled_has_an_hour",
             ),
+            models.CheckConstraint(
+                condition=Q(flagged_after__isnull=True) | Q(published_at__isnull=False),
+                name="article_flagged_was_public",
+            ),
         )
 
     def __str__(self) -> str:
@@ -227,6 +238,19 @@ class Article(Noted):
         return self.draft_id != self.live_id
 
     @property
+    def flagged(self) -> bool:
+        """Whether what is or was public came out in an emergency, and nobody has endorsed it."""
+        return self.flagged_after is not None
+
+    @property
+    def reviewed_number(self) -> int:
+        """The number of the last public revision that did not come out unendorsed in an emergency; 0 when none did."""
+        last_public = self.live or self.withdrawn
+        if self.flagged_after is not None or last_public is None:
+            return self.flagged_after or 0
+        return last_public.number
+
+    @property
     def revised_on(self) -> datetime | None:
         """When the public text last changed, if that was on a later day than the first publication."""
         if not (self.published_at and self.revised_at):
@@ -242,6 +266,7 @@ class Article(Noted):
             withdrawn=self.withdrawn_id is not None,
             ever_public=self.published_at is not None,
             rewriting=self.draft_id not in {self.live_id, self.withdrawn_id},
+            flagged=self.flagged,
             approvals=approvals,
             required_approvals=required_approvals,
         )

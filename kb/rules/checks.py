@@ -43,6 +43,7 @@ class Manuscript:
     too_costly: str = ""  # why the body cannot be rendered
 
 
+URGENT = frozenset({"title_present", "category_present", "slug_free"})  # what blocks in an emergency too
 Check = Callable[[Manuscript], Iterable[Verdict]]
 
 

@@ -8,7 +8,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from kb.editorial import shelving
+from accounts.models import User
+from kb.editorial import publishing, shelving
 from kb.editorial.verbs import VERBS
 from kb.models import Approval, Article, HistoryEntry
 from kb.rules.workflow import Transition
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 LIST = reverse("admin:kb_article_changelist")
 OFFERED = (
     "submit", "withdraw", "approve", "request_changes", "schedule", "unschedule", "publish", "discard", "bin", "unbin",
-    "retire", "restore",
+    "retire", "restore", "emergency_publish", "endorse",
 )  # fmt: skip
 
 
@@ -181,6 +182,24 @@ def test_what_is_no_action_does_nothing(ada: Client, transition: str) -> None:
 
 def test_every_action_calls_a_verb_of_its_own_name() -> None:
     assert {transition.value: verb.__name__ for transition, verb in VERBS.items()} == {name: name for name in OFFERED}
+
+
+def test_an_emergency_wants_words_and_another_editor_to_endorse_it(ada: Client) -> None:
+    article = cast.draft()
+    assert "comment" in act(ada, "emergency_publish", article, carry_out="1", comment=" ").context["form"].errors
+    act(ada, "emergency_publish", article, carry_out="1", comment="It cannot wait.")
+    assert state(article) == "published"
+    assert "not endorsed" in ada.get(LIST).content.decode()
+    assert "four eyes" in said(confirmed(ada, "endorse", article))[0]
+    other = cast.draft()
+    publishing.emergency_publish(other, by=ada_too(), comment="Nor can this.")
+    assert "State now: Published" in said(confirmed(ada, "endorse", other))[0]
+    other.refresh_from_db()
+    assert not other.flagged
+
+
+def ada_too() -> User:
+    return User.objects.create_user("adam@example.org", name="Adam", role="administrator")
 
 
 @pytest.mark.parametrize(

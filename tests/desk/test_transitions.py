@@ -39,6 +39,7 @@ STATES: dict[str, Callable[[], Article]] = {
     "approved": cast.approved,
     "scheduled": cast.scheduled,
     "scheduled over a live text": _scheduled_over_a_live_text,
+    "published in an emergency": cast.emergency,
     "published": cast.published,
     "rewritten": lambda: cast.rewritten(cast.published()),
     "retired": cast.retired,
@@ -103,6 +104,38 @@ def test_a_button_pressed_twice_does_it_once_and_the_second_answer_says_so() -> 
         assert later.status_code == 409
         assert "a moment ago" not in later.content.decode()
     assert article.history.filter(transition="publish").count() == 1
+
+
+def test_an_emergency_wants_a_reason_shows_what_is_overlooked_and_is_flagged_until_endorsed() -> None:
+    article, ada = cast.draft(takeaways=()), signed_in(cast.ada())
+    asked = ada.get(page(article, "emergency_publish/")).content.decode()
+    assert "Readers will see it although these checks fail" in asked
+    assert "Key takeaways: 3 to 7" in asked
+    assert (
+        "Say why, in a sentence or two."
+        in ada.post(page(article, "emergency_publish/"), {"words": ""}).content.decode()
+    )
+    done = ada.post(
+        page(article, "emergency_publish/"), {"words": "The price is <wrong>."}, follow=True
+    ).content.decode()
+    assert "Ada published this in an emergency," in done
+    assert "The price is &lt;wrong&gt;." in done
+    client = signed_in(cast.edith())
+    for address in ("/desk/", "/desk/articles/"):
+        assert ">Emergency</span>" in client.get(address).content.decode()
+    asked = client.get(page(article, "endorse/")).content.decode()
+    assert "A lead paragraph that says what is compared." in asked
+    assert 'name="seen" value="1"' in asked
+    html = client.post(page(article, "endorse/"), {"seen": "1", "words": ""}, follow=True).content.decode()
+    assert "Endorsed." in html
+    assert ">Emergency</span>" not in html
+
+
+def test_an_emergency_is_barred_by_what_no_page_can_do_without() -> None:
+    article = cast.draft(title="", slug="", category=None, takeaways=())
+    html = signed_in(cast.ada()).get(page(article, "emergency_publish/")).content.decode()
+    assert "Choose a category." in html
+    assert "Key takeaways" not in html.partition("To mend first")[2].partition("</section>")[0]
 
 
 def test_a_role_that_does_not_suffice_is_403() -> None:

@@ -146,6 +146,15 @@ class Newsroom(RuleBasedStateMachine):
         for address in Address.objects.all():
             assert self.reserved.setdefault(address.slug, address.article_id) == address.article_id
 
+    @rule(which=which, who=who)
+    def emergency_publish(self, which: int, who: int) -> None:
+        self.attempt(which, publishing.emergency_publish, shows=True, by=self.people[who], comment="Now.")
+
+    @rule(which=which, who=who)
+    def endorse(self, which: int, who: int) -> None:
+        article = self.article(which)
+        self.attempt(which, review.endorse, by=self.people[who], seen=article.newest.number)
+
     @rule(which=which, slug=some.sampled_from(SLUGS), body=some.sampled_from(BODIES))
     def go_all_the_way(self, which: int, slug: str, body: str) -> None:
         """The long road in one step, so that random walks see what lies behind it."""
@@ -205,6 +214,14 @@ class Newsroom(RuleBasedStateMachine):
             assert not approval.revision.bylines.filter(author__user=approval.by).exists()
             assert approval.revision.by != approval.by
             assert approval.content_hash == approval.revision.content_hash
+
+    @invariant()
+    def what_came_out_in_an_emergency_is_flagged_until_another_says_yes(self) -> None:
+        for article in Article.objects.filter(pk__in=getattr(self, "keys", ()), published_at__isnull=False):
+            steps = ("publish", "emergency_publish", "endorse")
+            last = article.history.filter(transition__in=steps).order_by("-id").first()
+            assert last is not None
+            assert article.flagged is (last.transition == "emergency_publish")
 
     @invariant()
     def what_is_approved_has_its_approvals(self) -> None:

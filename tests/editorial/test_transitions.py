@@ -24,6 +24,9 @@ def test_a_refusal_names_nothing_that_cannot_be_done_today() -> None:
     article, ada = cast.approved(), cast.ada()
     with pytest.raises(Refused) as refusal:
         publishing.restore(article, by=ada)
-    assert "Possible now: “Save”, “Ask for changes”, “Schedule”, “Publish”." in refusal.value.sentence
-    assert refusal.value.allowed == ("save", "request_changes", "schedule", "publish")
+    assert (
+        "Possible now: “Save”, “Ask for changes”, “Schedule”, “Publish”, “Publish in an emergency”."
+        in refusal.value.sentence
+    )
+    assert refusal.value.allowed == ("save", "request_changes", "schedule", "publish", "emergency_publish")
     assert not LATER & set(possible(article, ada))

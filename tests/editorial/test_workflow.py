@@ -55,6 +55,7 @@ BUILDERS: dict[str, Callable[[Article], Article]] = {
     "changes_requested": _sent_back,
     "approved": lambda article: cast.approve(_review(article)),
     "scheduled": lambda article: scheduling.schedule(cast.approve(_review(article)), by=cast.edith(), at=_in(hours=1)),
+    "emergency": lambda article: publishing.emergency_publish(article, by=cast.ada(), comment="It cannot wait."),
     "published": lambda article: publishing.publish(cast.approve(_review(article)), by=cast.edith()),
     "retired": lambda article: publishing.retire(article, by=cast.edith()),
     "binned": lambda article: shelving.bin(article, by=cast.wanda()),
@@ -64,12 +65,23 @@ SITUATIONS = [
     for state in ("draft", "in_review", "changes_requested", "approved", "scheduled")
     for past in (NEW, LIVE, GONE)
 ]
-SITUATIONS += [("published", LIVE), ("retired", LIVE), ("retired", "nothing newer"), ("binned", NEW)]
+HURRIED = "in an emergency"
+SITUATIONS += [
+    ("published", HURRIED),
+    ("draft", HURRIED),
+    ("published", LIVE),
+    ("retired", LIVE),
+    ("retired", "nothing newer"),
+    ("binned", NEW),
+]
 
 
 def situation(state: str, past: str) -> Article:
     if past == "nothing newer":
         return cast.retired()
+    if past == HURRIED:
+        article = BUILDERS["emergency"](_begin(NEW))
+        return article if state == "published" else cast.rewritten(article)
     return BUILDERS[state](_begin(past))
 
 
@@ -91,8 +103,8 @@ def askers(state: str, past: str) -> list[Asker]:
         Asker(cast.wanda(), "writer", own=True, hand=begun),
         Asker(cast.walter(), "writer", own=False, hand=False),
         Asker(cast.edith(), "editor", own=False, hand=False),
-        Asker(cast.emil(), "editor", own=False, hand=begun and state != "published"),
-        Asker(cast.ada(), "administrator", own=False, hand=False),
+        Asker(cast.emil(), "editor", own=False, hand=begun and (state != "published" or past == HURRIED)),
+        Asker(cast.ada(), "administrator", own=False, hand=(state, past) == ("published", HURRIED)),
     ]
 
 
@@ -110,11 +122,21 @@ VERBS: dict[str, Callable[[Article, User], Article]] = {
     "schedule": lambda article, by: scheduling.schedule(article, by=by, at=_in(hours=2)),
     "unschedule": lambda article, by: scheduling.unschedule(article, by=by),
     "publish": lambda article, by: publishing.publish(article, by=by),
+    "emergency_publish": lambda article, by: publishing.emergency_publish(article, by=by, comment="It cannot wait."),
+    "endorse": lambda article, by: review.endorse(article, by=by, seen=article.newest.number, comment="Right."),
     "discard": lambda article, by: drafting.discard(article, by=by),
     "bin": lambda article, by: shelving.bin(article, by=by),
     "unbin": lambda article, by: shelving.unbin(article, by=by),
     "retire": lambda article, by: publishing.retire(article, by=by),
     "restore": lambda article, by: publishing.restore(article, by=by),
+}
+
+
+SAID = {
+    "submit": "Please.",
+    "request_changes": "Say what it costs.",
+    "emergency_publish": "It cannot wait.",
+    "endorse": "Right.",
 }
 
 
@@ -125,7 +147,7 @@ def case(article: Article, asker: Asker) -> table.Case:
         withdrawn=article.withdrawn is not None,
         ever_public=article.published_at is not None,
         rewriting=article.draft_id not in (article.live_id, article.withdrawn_id),
-        flagged=False,
+        flagged=article.flagged_after is not None,
         approvals=1 if article.state in ("approved", "scheduled", "in_review") else 0,  # the one that is given counts
         required=1,
         role=asker.role,
@@ -189,5 +211,5 @@ def told(after: Article, before: dict[str, list[Any]], step: Step, by: User) -> 
     assert entry.scheduled_for == after.scheduled_for
     assert (entry.by, entry.article_id, entry.article_public_id) == (by, after.pk, after.public_id)
     assert entry.revision_id in (after.draft_id, after.live_id, after.withdrawn_id)
-    assert entry.comment == {"submit": "Please.", "request_changes": "Say what it costs."}.get(step.transition, "")
+    assert entry.comment == SAID.get(step.transition, "")
     assert abs(entry.at - timezone.now()) < timedelta(minutes=5)

@@ -101,6 +101,7 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
         cast.rewritten(cast.published()), state="binned", binned_at=timezone.now()
     ),
     "article_scheduled_has_an_hour": lambda: set_raw(cast.scheduled(), scheduled_for=None),
+    "article_flagged_was_public": lambda: set_raw(cast.draft(), flagged_after=0),
     "listing_once_a_list": lambda: add_raw(_listing()),
     "message_topic_is_known": lambda: set_raw(_message(), topic="gossip", email="a@example.org"),
     "message_can_be_answered": lambda: set_raw(_message(), topic="error", email=""),

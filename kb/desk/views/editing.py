@@ -17,7 +17,7 @@ from kb import composing
 from kb.desk.forms.editing import EditingForm, typed, with_reading
 from kb.desk.moves import MOVES, Move, carry_out, moves, writable
 from kb.desk.views.access import BOTH, find, opens
-from kb.desk.wording import Field, described, hours
+from kb.desk.wording import Field, described, emergency, hours
 from kb.editorial import drafting
 from kb.models import Article, Author, Revision
 from kb.rules.content import Content
@@ -142,6 +142,7 @@ def _page(request: HttpRequest, found: Article, form: EditingForm | None, status
         "fields": [] if form else [field for field in described(found.newest.content()) if field.name != "body"],
         "moves": moves(found, user),
         "hours": hours(found, user),
+        "emergency": emergency(found),
         "suggestions": _suggestions(found, form) if form else (),
         "recent": found.history.select_related("by", "revision__based_on")[:4],
     }

@@ -13,21 +13,28 @@ from accounts.gates import person
 from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing
+from kb.composing import Composed
 from kb.desk.forms.scheduling import ScheduleForm
 from kb.desk.forms.transitions import MoveForm
 from kb.desk.moves import MOVES, Move, carry_out
 from kb.desk.views.access import BOTH, find, opens, refused
 from kb.desk.views.uses import linking
-from kb.desk.wording import described, hours
+from kb.desk.wording import described, emergency, hours
 from kb.editorial.drafting import Stale
 from kb.editorial.transitions import decision
 from kb.models import Article
+from kb.rules.checks import Verdict
 from kb.rules.workflow import Transition
 
 CHECKED = {Transition.SUBMIT, Transition.PUBLISH}  # a failing check stands in the way
 FORESEEN = {Transition.SCHEDULE}  # it would at the hour, if it fails then
+HURRIED = {Transition.EMERGENCY_PUBLISH}  # only the urgent ones do
 A_MOMENT = timedelta(minutes=1)  # within which the same transition by the same person is a button pressed twice
-READ = {Transition.APPROVE, Transition.REQUEST_CHANGES}  # a decision about a text that is read first
+READ = {
+    Transition.APPROVE,
+    Transition.REQUEST_CHANGES,
+    Transition.ENDORSE,
+}  # a decision about a text that is read first
 
 
 @opens(methods=BOTH)
@@ -70,8 +77,15 @@ def _seen(article: Article) -> dict[str, int]:
     return {"seen": article.newest.number}
 
 
+def _barring(move: Move, composed: Composed | None) -> tuple[Verdict, ...]:
+    """The failing checks that stand in the way of this move."""
+    if composed is None or move.transition not in CHECKED | HURRIED:
+        return ()
+    return composed.urgent if move.transition in HURRIED else composed.failures
+
+
 def _ask(request: HttpRequest, article: Article, move: Move, form: MoveForm) -> HttpResponse:
-    composed = composing.compose(article.newest) if move.transition in CHECKED | FORESEEN | READ else None
+    composed = composing.compose(article.newest) if move.transition in CHECKED | FORESEEN | HURRIED | READ else None
     verdicts = [(verdict, "") for verdict in composed.verdicts if verdict.sentence] if composed else []
     context = {
         "article": article,
@@ -83,8 +97,10 @@ def _ask(request: HttpRequest, article: Article, move: Move, form: MoveForm) -> 
         "verdicts": verdicts,
         "passed": len(composed.verdicts) - len(verdicts) if composed else 0,
         "read": move.transition in READ,
-        "barred": bool(composed and composed.failures) and move.transition in CHECKED,
-        "foreseen": bool(composed and composed.failures) and move.transition in FORESEEN,
+        "barred": _barring(move, composed),
+        "foreseen": composed.failures if composed and move.transition in FORESEEN else (),
+        "overlooked": composed.failures if composed and move.transition in HURRIED else (),
+        "emergency": emergency(article),
         **(linking(article, person(request)) if move.succeeds else {}),
     }
     return render(request, "desk/transition.html", context)
