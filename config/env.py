@@ -88,6 +88,14 @@ def origin(name: str) -> str:
     return value
 
 
+def place(name: str) -> str:
+    """A path such as /pictures/, with a slash at both ends, or nothing; anything else refuses."""
+    value = text(name, "")
+    if value and not re.fullmatch(r"/([\w.-]+/)+", value, re.ASCII):
+        raise Misconfigured(f"{name} is {value!r}; it takes a path such as /pictures/.")
+    return value
+
+
 def database(name: str, default: str | None, *, keep_seconds: int) -> dj_database_url.DBConfig:
     """Django's settings for the database at this address, its connections kept so long; SQLite or PostgreSQL only."""
     return _database(name, text(name, default), keep_seconds)

@@ -3,6 +3,7 @@
 Without DEBUG=1 these are production's, and a missing SECRET_KEY, ALLOWED_HOSTS or DATABASE_URL refuses to start.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -186,8 +187,26 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(DATA_DIR / "media")))
+# Pictures lie in MEDIA_ROOT, from where nginx sends them if MEDIA_ACCEL names its place for them, or in a bucket.
+MEDIA_ACCEL = env.place("MEDIA_ACCEL")
+MEDIA_S3_BUCKET = env.text("MEDIA_S3_BUCKET", "")
+if MEDIA_S3_BUCKET and MEDIA_ACCEL:
+    raise env.Misconfigured("Set MEDIA_ACCEL or MEDIA_S3_BUCKET, not both: nginx has no files of a bucket to send.")
+if MEDIA_S3_BUCKET and not find_spec("storages"):
+    raise env.Misconfigured("MEDIA_S3_BUCKET needs: pip install --require-hashes -r requirements-s3.txt")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "config.bucket.Bucket",
+        "OPTIONS": {
+            "bucket_name": MEDIA_S3_BUCKET,
+            "endpoint_url": env.origin("MEDIA_S3_ENDPOINT") or None,
+            "region_name": env.text("MEDIA_S3_REGION", "us-east-1"),
+            "access_key": env.text("MEDIA_S3_KEY", "") or None,
+            "secret_key": env.text("MEDIA_S3_SECRET", "") or None,
+        },
+    }
+    if MEDIA_S3_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "config.static.StaticFiles"
     },

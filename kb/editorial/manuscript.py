@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -122,6 +122,7 @@ def write(
 ) -> Revision:
     """Stores the content as the article's next revision, whole; raises Refused for an id that means nothing."""
     targets = composing.resolve(content.body, based_on)
+    pictures = _held(content)
     newest = article.revisions.order_by("-number").first()
     revision = Revision(
         article=article,
@@ -147,7 +148,17 @@ def write(
     )
     revision.save()
     _write_parts(revision, content, targets)
+    Use.objects.bulk_create(Use(revision=revision, image=image) for image in pictures)
     return revision
+
+
+def _held(content: Content) -> list[Image]:
+    """The pictures that the body shows; with the article's own they cannot be deleted before the transaction ends."""
+    shown = {image.pk for image in composing.used_images(content.body)}
+    if not shown and content.image is None:
+        return []
+    named = Image.objects.filter(Q(pk__in=shown) | Q(public_id=content.image))
+    return [image for image in named.select_for_update(no_key=True).order_by("pk") if image.pk in shown]
 
 
 def _write_parts(revision: Revision, content: Content, targets: dict[str, Article]) -> None:
@@ -174,7 +185,6 @@ def _write_parts(revision: Revision, content: Content, targets: dict[str, Articl
         for position, entry in enumerate(content.related)
     )
     Link.objects.bulk_create(Link(revision=revision, slug=slug, target=target) for slug, target in targets.items())
-    Use.objects.bulk_create(Use(revision=revision, image=image) for image in composing.used_images(content.body))
 
 
 def _many(noun: type[Noun], ids: Iterable[UUID], field: str) -> list[Noun]:

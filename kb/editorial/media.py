@@ -1,11 +1,14 @@
 """Media: pictures come in, re-encoded; their files are named by their content."""
 
+import logging
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.refusal import Refused
@@ -13,7 +16,11 @@ from accounts.roles import Role
 from kb import pages
 from kb.editorial.rendering import rerender
 from kb.models import Article, Author, Image
+from kb.models.showings import Showing, showings_of
 from kb.rules.pictures import File, NotAPicture, encode
+
+logger = logging.getLogger("plumbline.media")
+MOST_NAMED = 5  # uses of a picture, in a sentence
 
 
 def add_image(data: bytes, *, title: str, by: User, credit: str = "") -> Image:
@@ -26,8 +33,13 @@ def add_image(data: bytes, *, title: str, by: User, credit: str = "") -> Image:
         fallback, renditions = encode(data)
     except NotAPicture as error:
         raise Refused(str(error), field="file") from None
-    for file in renditions:
-        _keep(file)
+    try:
+        for file in renditions:
+            _keep(file)
+    except OSError:
+        logger.exception("A picture could not be stored.")
+        sentence = _("The picture could not be stored just now: upload it again in a while.")
+        raise Refused(sentence, field="file") from None
     return Image.objects.create(
         title=title.strip()[:200] or _("Untitled"),
         credit=credit.strip()[:200],
@@ -65,14 +77,24 @@ def portray(author: Author, image: Image | None, *, by: User) -> Author:
 
 @transaction.atomic
 def delete_image(image: Image, *, by: User) -> None:
-    """Deletes a picture that nothing uses; otherwise raises Refused."""
+    """Deletes a picture that nothing uses; otherwise raises Refused with what does."""
     if not by.may(Role.EDITOR):
         raise Refused(_("This takes the role of editor."))
-    try:
-        with transaction.atomic():
-            image.delete()
-    except ProtectedError:
-        raise Refused(_("This picture is in use, so it cannot be deleted."), conflict=True) from None
+    # Whoever is saving a text with this picture is waited for, and the other way round.
+    if Image.objects.select_for_update().filter(pk=image.pk).first() is None:
+        raise Refused(_("This picture no longer exists."), conflict=True)
+    if uses := showings_of(image):
+        raise Refused(_("This picture is in use, so it cannot be deleted: %s.") % _named(uses), conflict=True)
+    image.delete()
+
+
+def _named(uses: Sequence[Showing]) -> str:
+    """A few of the uses in words, and how many more there are."""
+    words = ", ".join(map(str, uses[:MOST_NAMED]))
+    more = len(uses) - MOST_NAMED
+    if more <= 0:
+        return words
+    return ngettext("%(words)s and %(more)d more", "%(words)s and %(more)d more", more) % {"words": words, "more": more}
 
 
 def _keep(file: File) -> None:

@@ -6,9 +6,9 @@ from django.views.decorators.gzip import gzip_page
 from kb.site import feeds, sitemaps
 from kb.site.paging import PARAMETERS as PAGES
 from kb.site.routes import form, page, read_only
-from kb.site.views import articles, crawlers, hubs, letters, machines, pages, search
+from kb.site.views import articles, crawlers, hubs, letters, machines, pages, pictures, search
 
-MEDIA = rf"^media/(?P<name>[0-9a-f]{{16,64}})\.(?P<extension>{'|'.join(machines.MEDIA_TYPES)})\Z"
+MEDIA = rf"^media/(?P<name>[0-9a-f]{{16,64}})\.(?P<extension>{'|'.join(pictures.MEDIA_TYPES)})\Z"
 STYLE = r"^style/(?P<accent>[0-9a-f]{6})-(?P<version>[0-9a-f]{12})\.css\Z"
 
 urlpatterns = [
@@ -32,7 +32,7 @@ urlpatterns = [
     form("contact/", letters.contact, takes=("about",)),
     form("feedback/", letters.feedback, takes=("about",)),
     re_path(STYLE, gzip_page(read_only(machines.style)), name="style"),
-    re_path(MEDIA, read_only(machines.media), name="media"),
+    re_path(MEDIA, read_only(pictures.media), name="media"),
     path("favicon.ico", read_only(machines.favicon), name="favicon"),
     page("sitemap.xml", sitemaps.sitemap),
     page("sitemap-<int:number>.xml", sitemaps.sitemap_part),

@@ -42,5 +42,5 @@ def test_a_picture_in_use_is_not_deleted(ada: Client) -> None:
     image = media.add_image(png(), title="A square", by=cast.edith())
     cast.author(photo=image)
     response = ada.post(reverse("admin:kb_image_delete", args=[image.pk]), {"post": "yes"}, follow=True)
-    assert said(response) == ["This picture is in use, so it cannot be deleted."]
+    assert said(response) == ["This picture is in use, so it cannot be deleted: the portrait of Mei Zhang."]
     assert Image.objects.exists()

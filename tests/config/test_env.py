@@ -116,3 +116,13 @@ def test_a_text_of_another_shape_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("PLUMB_TEST", "b")
     with pytest.raises(Misconfigured, match="PLUMB_TEST is 'b'; it takes something such as aa"):
         env.choice("PLUMB_TEST", "a+", "aa")
+
+
+def test_a_place_is_a_path_with_a_slash_at_both_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.place("PLUMB_TEST") == ""
+    monkeypatch.setenv("PLUMB_TEST", "/kept/pictures/")
+    assert env.place("PLUMB_TEST") == "/kept/pictures/"
+    for value in ("pictures/", "/pictures", "/", "/a b/", "https://example.org/", "/a\n/"):
+        monkeypatch.setenv("PLUMB_TEST", value)
+        with pytest.raises(Misconfigured, match="PLUMB_TEST"):
+            env.place("PLUMB_TEST")

@@ -86,14 +86,16 @@ def test_writers_see_their_own_pictures_and_editors_all() -> None:
 def test_only_what_nothing_uses_can_be_deleted_and_only_by_editors() -> None:
     free = media.add_image(_png(), title="Free", by=cast.wanda())
     used = media.add_image(_png(50), title="Used", by=cast.wanda())
-    cast.draft(image=used.public_id)
+    draft = cast.draft(image=used.public_id)
     assert signed_in(cast.wanda()).post(f"/desk/media/{free.public_id}/delete/").status_code == 403
     client = signed_in(cast.edith())
     html = client.get("/desk/media/").content.decode()
     assert f"/desk/media/{free.public_id}/delete/" in html
     assert f"/desk/media/{used.public_id}/delete/" not in html
     assert client.get(f"/desk/media/{used.public_id}/delete/").status_code == 200
-    assert client.post(f"/desk/media/{used.public_id}/delete/").status_code == 409
+    refused = client.post(f"/desk/media/{used.public_id}/delete/")
+    assert refused.status_code == 409
+    assert f"cannot be deleted: “{draft.newest.title}”." in refused.content.decode()
     assert client.post(f"/desk/media/{free.public_id}/delete/")["Location"] == "/desk/media/"
     assert list(Image.objects.all()) == [used]
 

@@ -10,9 +10,10 @@ from PIL import Image as Pillow
 
 from accounts.models import User
 from accounts.refusal import Refused
-from kb.editorial import cataloguing, media, publishing
-from kb.models import Article, Image, Rendering
+from kb.editorial import cataloguing, drafting, media, publishing, review
+from kb.models import Article, Image, Rendering, Revision, Use
 from tests import cast
+from tests.editorial.test_races import at_once, done
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,47 @@ def test_a_portrait_a_logo_and_a_sharing_picture_are_uses() -> None:
     for image in (portrait, logo, shared):
         with pytest.raises(Refused, match="in use"):
             media.delete_image(image, by=cast.edith())
+
+
+def test_who_deletes_a_picture_is_told_everything_that_uses_it() -> None:
+    image, title = added(), "“{}”".format
+    cast.draft(title="A draft", body=f"![A chart](media:{image.public_id})")
+    live = cast.published(title="Live", body=f"![A chart](media:{image.public_id})")
+    cast.rewritten(live, body="Without it.")
+    former = cast.published(title="Former", image=image.public_id)
+    cast.rewritten(former, image=None)
+    publishing.publish(cast.approve(review.submit(former, by=former.creator)), by=cast.edith())
+    media.portray(cast.author("Mei Zhang"), image, by=cast.edith())
+    with pytest.raises(Refused) as refusal:
+        media.delete_image(image, by=cast.edith())
+    assert refusal.value.conflict
+    uses = f"{title('Live')}, {title('A draft')}, an earlier revision of {title('Former')}, the portrait of Mei Zhang"
+    assert refusal.value.sentence.endswith(f": {uses}.")
+    assert Image.objects.filter(pk=image.pk).exists()
+
+
+def test_of_many_uses_a_few_are_named_and_the_others_counted() -> None:
+    image = added()
+    for _ in range(7):
+        cast.draft(body=f"![A chart](media:{image.public_id})")
+    with pytest.raises(Refused, match="and 2 more"):
+        media.delete_image(image, by=cast.edith())
+
+
+@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_deleted_while_a_draft_takes_it_is_either_kept_or_gone_for_the_draft_too(turn: int) -> None:
+    image, wanda, edith = added(), cast.wanda(), cast.edith()
+    body = f"![A chart](media:{image.public_id})"
+    words = [cast.content(body=body), cast.content(image=image.public_id)]
+    results = at_once(
+        lambda: media.delete_image(image, by=edith),
+        *(lambda each=each: drafting.create(each, by=wanda) for each in words),  # type: ignore[misc]
+    )
+    done(results)
+    kept = Image.objects.filter(pk=image.pk).exists()
+    assert kept is (Use.objects.exists() or Revision.objects.filter(image__isnull=False).exists())
+    assert isinstance(results[1], Article)
 
 
 def test_a_portrait_is_given_and_taken_away_by_editors_only() -> None:

@@ -227,9 +227,16 @@ def test_a_picture_alone_in_a_paragraph_is_a_figure_with_caption_and_credit():
     assert html('![A chart](media:01-ab "What it <costs>")') == (
         '<figure class="wide"><picture><source type="image/avif" srcset="/media/a.avif 800w" '
         'sizes="(min-width: 64rem) 58rem, 100vw"><img src="/media/a.jpg" width="800" height="600" alt="A chart" '
-        'loading="lazy" decoding="async"></picture><figcaption>What it &lt;costs&gt; '
+        'decoding="async"></picture><figcaption>What it &lt;costs&gt; '
         '<span class="credit">Jo Doe</span></figcaption></figure>'
     )
+
+
+def test_the_first_picture_is_fetched_at_once_and_those_further_down_when_they_come_near():
+    first, *others = html("![A](media:01-ab)\n\nWords ![B](media:plain) words.\n\n![C](media:01-ab)").split("<img ")[1:]
+    assert "loading" not in first
+    assert len(others) == 2
+    assert all('loading="lazy"' in each for each in others)
 
 
 def test_a_figure_without_caption_and_credit_has_no_figcaption():

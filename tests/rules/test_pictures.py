@@ -13,6 +13,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms
 
 from kb.rules.pictures import WIDTHS, File, NotAPicture, encode
+from tests.rules.camera import SECRETS, photograph
 
 SIZE = (40, 20)
 
@@ -117,6 +118,22 @@ def test_a_picture_is_turned_upright_and_says_nothing_of_where_it_was_taken() ->
         assert not opened(file).getexif()
         assert not {"exif", "xmp", "icc_profile", "comment"} & set(opened(file).info)
         assert not any(words in file.data for words in (b"GPS", b"Mei", b"secret"))
+
+
+def test_a_photograph_as_a_camera_writes_it_is_turned_upright_and_keeps_nothing_but_its_pixels() -> None:
+    data = photograph()
+    before = Pillow.open(io.BytesIO(data))
+    assert before.getexif()[0x0112] == 6  # the sensor lay on its side
+    assert dict(before.getexif().get_ifd(0x8825)) == {1: "N", 2: (59.0, 19.0, 46.5), 3: "E", 4: (18.0, 4.0, 7.5)}
+    assert all(words in data for words in SECRETS)
+    for file in encode(data)[1]:
+        picture = opened(file).convert("RGB")
+        assert picture.size == (file.width, file.height) == (file.width, 2 * file.width)
+        red, blue = (picture.getpixel((file.width // 2, y)) for y in (file.height // 8, file.height * 7 // 8))
+        assert (red[0] > 200, red[2] < 60, blue[0] < 60, blue[2] > 200) == (True,) * 4  # type: ignore[index]
+        assert not opened(file).getexif()
+        assert not {"exif", "xmp", "photoshop", "comment", "icc_profile"} & set(opened(file).info)
+        assert not any(words in file.data for words in (*SECRETS, b"Exif", b"http://ns.adobe.com"))
 
 
 def test_a_profile_that_cannot_be_read_is_left_out() -> None:

@@ -29,6 +29,7 @@ class Printer:
     def __init__(self, words: Words, budget: Budget) -> None:
         self._words = words
         self._budget = budget
+        self._pictures = 0
         self._special: dict[str, Callable[[Token], str]] = {
             "text": lambda token: escape(token.content),
             "code_inline": lambda token: f"<code>{escape(token.content)}</code>",
@@ -37,8 +38,8 @@ class Printer:
             "heading_close": self._heading_close,
             "link_open": _link,
             "wiki_open": _link,
-            "picture": _picture,
-            "figure": _figure,
+            "picture": self._picture,
+            "figure": self._figure,
             "box_title": self._box_title,
             "task_mark": self._task_mark,
             "table_open": self._table_open,
@@ -80,6 +81,26 @@ class Printer:
         done = token.meta["checked"]
         sign, name = ("☑", self._words.done) if done else ("☐", self._words.to_do)
         return f'<span aria-hidden="true">{sign} </span><span class="vh">{escape(name)} </span>'
+
+    def _picture(self, token: Token) -> str:
+        """A picture in every format that there is; the body's first, which may be seen at once, is fetched at once."""
+        picture: Picture = token.meta["picture"]
+        sources = "".join(
+            f"<source{_attributes({'type': kind, 'srcset': srcset, 'sizes': SIZES})}>"
+            for kind, srcset in picture.srcsets
+        )
+        size = {"width": str(picture.width), "height": str(picture.height)}
+        lazy = {"loading": "lazy"} if self._pictures else {}
+        self._pictures += 1
+        image = {"src": picture.src, **size, "alt": token.meta["alt"], **lazy, "decoding": "async"}
+        return f"<picture>{sources}<img{_attributes(image)}></picture>"
+
+    def _figure(self, token: Token) -> str:
+        picture: Picture = token.meta["picture"]
+        credit = f'<span class="credit">{escape(picture.credit)}</span>' if picture.credit else ""
+        caption = " ".join(filter(None, [escape(token.meta["caption"]), credit]))
+        words = f"<figcaption>{caption}</figcaption>" if caption else ""
+        return f'<figure class="wide">{self._picture(token)}{words}</figure>\n'
 
     def _table_open(self, token: Token) -> str:
         region = {
@@ -132,27 +153,3 @@ def _link(token: Token) -> str:
     href = str(token.attrs["href"])
     leaves = scheme_of(href) in ("http", "https") or href.startswith("//")
     return f"<a{_attributes(token.attrs | ({'rel': 'noopener'} if leaves else {}))}>"
-
-
-def _picture(token: Token) -> str:
-    picture: Picture = token.meta["picture"]
-    sources = "".join(
-        f"<source{_attributes({'type': kind, 'srcset': srcset, 'sizes': SIZES})}>" for kind, srcset in picture.srcsets
-    )
-    image = {
-        "src": picture.src,
-        "width": str(picture.width),
-        "height": str(picture.height),
-        "alt": token.meta["alt"],
-        "loading": "lazy",
-        "decoding": "async",
-    }
-    return f"<picture>{sources}<img{_attributes(image)}></picture>"
-
-
-def _figure(token: Token) -> str:
-    picture: Picture = token.meta["picture"]
-    credit = f'<span class="credit">{escape(picture.credit)}</span>' if picture.credit else ""
-    caption = " ".join(filter(None, [escape(token.meta["caption"]), credit]))
-    words = f"<figcaption>{caption}</figcaption>" if caption else ""
-    return f'<figure class="wide">{_picture(token)}{words}</figure>\n'

@@ -9,7 +9,7 @@ from kb.rules.markdown.sanitising import sanitise
 from kb.rules.markdown.shapes import LinkTarget, Picture, Rendered, Words
 from kb.rules.markdown.shaping import shape
 
-RENDERER_VERSION: int = 1
+RENDERER_VERSION: int = 2
 _NO_LINKS: Mapping[str, LinkTarget] = {}
 _NO_PICTURES: Mapping[str, Picture] = {}
 _ENGLISH = Words()

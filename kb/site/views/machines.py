@@ -1,4 +1,4 @@
-"""For machines: signs of life, the icon, the style sheet and pictures."""
+"""For machines: signs of life, the icon and the style sheet."""
 
 import os
 from datetime import timedelta
@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
@@ -17,8 +17,6 @@ from kb.site import style as site_style
 
 HEARTBEAT = timedelta(seconds=60)
 ICON = Path(settings.BASE_DIR) / "static/img/favicon.ico"
-MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp", "png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
-SANDBOX = "default-src 'none'; sandbox"
 COUNTERS = {"hits", "misses", "dropped", "evicted"}  # the other figures of the store go down as well as up
 A_YEAR = 365 * 24 * 3600
 
@@ -71,19 +69,6 @@ def style(request: HttpRequest, accent: str, version: str) -> HttpResponse:
     response = HttpResponse(site_style.sheet(accent), content_type="text/css; charset=utf-8")
     if version != site_style.version():
         return _public(response, 60)
-    patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
-    return response
-
-
-def media(request: HttpRequest, name: str, extension: str) -> HttpResponseBase:
-    """A picture by its content's hash: never changes, and nothing in it can run."""
-    try:
-        file = (Path(settings.MEDIA_ROOT) / f"{name}.{extension}").open("rb")
-    except OSError:
-        raise Http404 from None
-    response = FileResponse(file, content_type=MEDIA_TYPES[extension])
-    response["Content-Security-Policy"] = SANDBOX
-    response["X-Content-Type-Options"] = "nosniff"
     patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
     return response
 

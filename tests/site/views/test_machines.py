@@ -1,12 +1,10 @@
-"""Signs of life, robots, the icon and pictures."""
+"""Signs of life, robots and the icon."""
 
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -15,8 +13,6 @@ from kb.editorial import cataloguing
 from kb.models import Heartbeat
 from tests import cast
 from tests.site.reading import Page
-
-NAME = "0123456789abcdef" * 4
 
 
 def beat(seconds_ago: int) -> None:
@@ -79,34 +75,6 @@ def test_the_icon_is_where_browsers_look(client: Client) -> None:
     response = client.get("/favicon.ico")
     assert (response.status_code, response["Content-Type"]) == (200, "image/x-icon")
     assert response.content[:4] == b"\x00\x00\x01\x00"
-
-
-@pytest.fixture
-def picture() -> Any:
-    path = Path(settings.MEDIA_ROOT) / f"{NAME}.webp"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"RIFF")
-    yield path
-    path.unlink()
-
-
-def test_a_picture_never_changes_and_nothing_in_it_can_run(client: Client, picture: Path) -> None:
-    response = client.get(f"/media/{picture.name}")
-    assert response.status_code == 200
-    assert b"".join(response.streaming_content) == b"RIFF"  # type: ignore[arg-type]
-    assert response["Content-Type"] == "image/webp"
-    assert {"public", "immutable", "max-age=31536000"} == set(response["Cache-Control"].split(", "))
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
-
-
-@pytest.mark.django_db
-def test_only_hashes_of_known_kinds_are_pictures(client: Client, picture: Path) -> None:
-    for name in ("missing", NAME, f"{NAME}.svg", f"{NAME}.html", f"{NAME}.png", f"{NAME.upper()}.webp",
-                 f"{NAME}.webp%0a", f"..%2f{NAME}.webp", f"{NAME}.webp/", f"./{NAME}.webp"):  # fmt: skip
-        response = client.get(f"/media/{name}")
-        assert response.status_code == 404, name
-        assert b"<h1>" in response.content
 
 
 @pytest.mark.django_db
