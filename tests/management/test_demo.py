@@ -61,6 +61,24 @@ def public(slug: str) -> Revision:
 @pytest.mark.xdist_group("demo")
 @pytest.mark.usefixtures("newcomer")
 class TestWhatANewcomerFinds:
+    def test_three_articles_and_more_have_a_figure_with_words_and_a_credit_in_two_formats(self) -> None:
+        figures = [
+            figure
+            for article in Article.objects.published().select_related("live__rendering")
+            if article.live
+            for figure in re.findall(r"<figure.*?</figure>", article.live.rendering.html, re.DOTALL)
+        ]
+        assert len(figures) >= 3
+        for figure in figures:
+            assert {"image/avif", "image/webp"} == set(re.findall(r'<source type="([^"]+)"', figure))
+            assert re.search(r'alt="[^"]{40,}"', figure)
+            assert re.search(r'<figcaption>[^<]{20,}<span class="credit">Drawn for this site\.</span>', figure)
+
+    def test_every_portrait_is_a_small_webp(self) -> None:
+        portraits = list(Author.objects.exclude(photo=None).select_related("photo"))
+        assert len(portraits) >= 6
+        assert all(author.photo and author.photo.file.endswith(".webp") for author in portraits)
+
     def test_eight_articles_and_more_of_a_readable_length_by_four_authors_and_more(self) -> None:
         fit = [
             revision

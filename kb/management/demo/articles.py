@@ -13,16 +13,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from kb.editorial import cataloguing, drafting, featuring, publishing, review, shelving
+from kb.editorial import cataloguing, drafting, featuring, media, publishing, review, shelving
 from kb.management.demo.people import read
 from kb.models import Address, Article, Author, Category, Featured, Tag, Tool
 from kb.rules.content import Content, Relation
 from kb.rules.workflow import State
 
 FOLDER = Path(__file__).parent / "articles"
+FIGURES = Path(__file__).parent / "figures"  # drawn for these articles
 Noun = TypeVar("Noun", Category, Tag, Author)
 PLAIN_WORD = re.compile(r"(?<![\w/\[.-])[a-z]{2,}(?![\w/.\]-])")
 LINK = re.compile(r"\[\[([\w-]+)(?:\|([^\]]+))?\]\]")
+FIGURE = re.compile(r"\(media:([a-z-]+) ")
+CREDIT = "Drawn for this site."
 PUBLIC = ("published", "retired")
 
 
@@ -50,6 +53,15 @@ class Manuscript:
             return link[0] if link[1] in slugs else link[2] or titles.get(link[1], link[1])
 
         return replace(self, body=LINK.sub(kept, self.body))
+
+    def illustrated(self, by: User) -> "Manuscript":
+        """The same with its figures uploaded, and named by their ids."""
+
+        def uploaded(figure: re.Match[str]) -> str:
+            title, data = figure[1].replace("-", " ").capitalize(), (FIGURES / f"{figure[1]}.webp").read_bytes()
+            return f"(media:{media.add_image(data, title=title, by=by, credit=CREDIT).public_id} "
+
+        return replace(self, body=FIGURE.sub(uploaded, self.body))
 
 
 def manuscripts() -> list[Manuscript]:
@@ -89,7 +101,7 @@ def place_articles(people: dict[str, User]) -> int:
     new = [manuscript for manuscript in every if not _known(manuscript.slug)]
     reachable = {manuscript.slug for manuscript in new if manuscript.state == State.PUBLISHED}
     reachable |= set(Address.objects.filter(article__in=Article.objects.published()).values_list("slug", flat=True))
-    new = [manuscript.leading_to(reachable, titles) for manuscript in new]
+    new = [manuscript.leading_to(reachable, titles).illustrated(people[""]) for manuscript in new]
     # Bodies link to each other by slug, so each is stored first and then saved again when every target exists.
     made = {manuscript.slug: _create(manuscript, people) for manuscript in new}
     for manuscript in new:
