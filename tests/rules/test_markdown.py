@@ -24,6 +24,7 @@ from kb.rules.markdown import (
     twin,
     wiki_links,
 )
+from kb.rules.markdown.printing import SIZES
 
 LINKS = {
     "open-models": LinkTarget("Open models", "/articles/open-models/"),
@@ -226,7 +227,7 @@ def test_no_other_scheme_becomes_a_link(address):
 def test_a_picture_alone_in_a_paragraph_is_a_figure_with_caption_and_credit():
     assert html('![A chart](media:01-ab "What it <costs>")') == (
         '<figure class="wide"><picture><source type="image/avif" srcset="/media/a.avif 800w" '
-        'sizes="(min-width: 64rem) 58rem, 100vw"><img src="/media/a.jpg" width="800" height="600" alt="A chart" '
+        f'sizes="{SIZES}"><img src="/media/a.jpg" width="800" height="600" alt="A chart" '
         'decoding="async"></picture><figcaption>What it &lt;costs&gt; '
         '<span class="credit">Jo Doe</span></figcaption></figure>'
     )

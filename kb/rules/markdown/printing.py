@@ -10,7 +10,8 @@ from kb.rules.markdown.limits import Budget
 from kb.rules.markdown.parsing import scheme_of
 from kb.rules.markdown.shapes import Picture, Words
 
-SIZES = "(min-width: 64rem) 58rem, 100vw"
+# How wide site.css draws a figure: from 64rem up the rail of contents stands beside it.
+SIZES = "(min-width: 76rem) 55.5rem, (min-width: 64rem) calc(100vw - 20.5rem), calc(100vw - 2.5rem)"
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
 _ENDS_A_SENTENCE = (".", "!", "?", ":", "…", "。", "！", "？")
 _FIXED = {
