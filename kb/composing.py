@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from kb.models import Address, Article, Image, OutsideLink, Rendering, Revision
@@ -30,6 +31,8 @@ from kb.rules.markdown import (
     twin,
     wiki_links,
 )
+from kb.rules.passages import Passage
+from kb.rules.passages import passages as blocks
 from kb.rules.workflow import State
 
 T = TypeVar("T")
@@ -125,6 +128,21 @@ def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
         "images": sorted(pictures),
     }
     return Composed(revision, rendered, checks.run(manuscript), inputs)
+
+
+def passages(composed: Composed) -> list[Passage]:
+    """What a reviewer reads, block by block: title, summary, text, takeaways."""
+    revision, rendered = composed.revision, composed.rendered
+    opening = (
+        (f"<h2>{escape(revision.title)}</h2>", revision.title),
+        (f"<p>{escape(revision.summary)}</p>", revision.summary),
+    )
+    closing = ((f"<p>{escape(takeaway)}</p>", takeaway) for takeaway in revision.takeaways)
+    return [
+        *(Passage(html, text) for html, text in opening if text),
+        *(blocks(rendered.html) if rendered else ()),
+        *(Passage(html, text) for html, text in closing),
+    ]
 
 
 def markdown(revision: Revision, *, origin: str) -> str:

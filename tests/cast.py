@@ -17,8 +17,8 @@ from PIL import Image as Pillow
 
 from accounts.models import User
 from accounts.roles import Role
-from kb.editorial import correspondence, drafting, media, post, publishing, review, scheduling
-from kb.models import Article, Author, Category, ContactMessage, Image, OutboxMessage, SiteSettings, Tag
+from kb.editorial import commenting, correspondence, drafting, media, post, publishing, review, scheduling
+from kb.models import Article, Author, Category, ContactMessage, Image, OutboxMessage, ReviewComment, SiteSettings, Tag
 from kb.rules.content import Content
 
 PASSWORD = "correct horse battery staple"
@@ -168,6 +168,15 @@ def submitted(article: Article) -> Article:
 def renamed(article: Article, slug: str) -> Article:
     """The article, published once more under another address."""
     return publishing.publish(approve(submitted(rewritten(article, slug=slug))), by=edith())
+
+
+def remark(
+    article: Article, by: User | None = None, words: str = "Which clause? Link it.", block: int = 1, **fields: Any
+) -> ReviewComment:
+    """A thread about a block of the newest text (0 the title, 1 the summary, 2 the first paragraph), Edith's."""
+    article.refresh_from_db()
+    revision = article.newest.number
+    return commenting.comment(article, by=by or edith(), words=words, revision=revision, block=block, **fields)
 
 
 def mail(subject: str = "Hello", **fields: Any) -> OutboxMessage:

@@ -30,6 +30,10 @@ DESK = {
     "links_here": OWN,
     "picture": OWN,
     "changes": OWN,
+    "review": OWN,
+    "comment": OWN,
+    "thread": OWN,
+    "threads": SIGNED_IN,
     "revision": OWN,
     "transition": OWN,
     "media": SIGNED_IN,
@@ -79,6 +83,7 @@ def paths() -> dict[str, str]:
     Heartbeat.objects.create(worker="a worker", at=timezone.now())
     values = {
         "articles/<uuid:public_id>": f"articles/{article.public_id}",
+        "<uuid:comment_id>": str(cast.remark(article).public_id),
         "inbox/<uuid:public_id>": f"inbox/{cast.letter().public_id}",
         "media/<uuid:public_id>": f"media/{image.public_id}",
         "authors/<uuid:public_id>": f"authors/{author.public_id}",

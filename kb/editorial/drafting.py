@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing
 from kb.editorial.manuscript import refuse_unstorable, write
+from kb.editorial.refinding import refind
 from kb.editorial.transitions import lock, move, record
 from kb.models import Address, Approval, Article, Kind, Revision
 from kb.rules.content import SLUG_LENGTH, Content
@@ -92,6 +93,7 @@ def save(
     article.draft = write(article, content, by=by, kind=kind, based_on=newest, at=at or timezone.now())
     voided = void_approvals(article)
     article.save()
+    refind(article)
     record(article, transition, before, by=by, at=at)
     return Saved(article, article.newest, approvals_voided=voided, unscheduled=before is State.SCHEDULED)
 
@@ -110,6 +112,7 @@ def discard(article: Article, *, by: User) -> Article:
     before = move(article, Transition.DISCARD, by=by)
     article.draft = article.live or article.withdrawn
     article.save()
+    refind(article)
     record(article, Transition.DISCARD, before, by=by)
     return article
 

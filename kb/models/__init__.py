@@ -11,7 +11,7 @@ from kb.models.messages import MESSAGE_LENGTH, ContactMessage, Counter, Feedback
 from kb.models.outside import OutsideHost, OutsideLink, OutsideUse
 from kb.models.people import Author, AuthorLink
 from kb.models.renderings import Reference, Rendering
-from kb.models.reviews import Approval
+from kb.models.reviews import WORDS_LENGTH, Approval, ReviewComment
 from kb.models.revisions import Byline, Kind, Label, Link, Revision, Use
 from kb.models.search import SearchDocument, SearchWord
 from kb.models.site import Edition, Featured, Followed, FooterLink, Redirect, SiteSettings, Touched
@@ -22,6 +22,7 @@ __all__ = [
     "ARCHIVE",
     "EVERYTHING",
     "MESSAGE_LENGTH",
+    "WORDS_LENGTH",
     "Address",
     "Approval",
     "Article",
@@ -53,6 +54,7 @@ __all__ = [
     "Reference",
     "RelatedReading",
     "Rendering",
+    "ReviewComment",
     "Revision",
     "SearchDocument",
     "SearchWord",

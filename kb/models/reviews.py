@@ -1,4 +1,4 @@
-"""Approvals: each belongs to the hash of the content that was approved."""
+"""Approvals, each of the hash of the content that was approved; and comments on passages of a revision."""
 
 from typing import Self
 
@@ -6,8 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.identifiers import uuid7
+from accounts.models import User
 from kb.models.articles import Article
 from kb.models.revisions import Revision
+from kb.rules.anchoring import AROUND, Anchor
+
+WORDS_LENGTH = 10_000
 
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
@@ -45,3 +50,97 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by}: {self.revision}"
+
+
+class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):
+    """Words about comments."""
+
+    def threads(self) -> Self:
+        """Those that began a thread, with what a page prints of it."""
+        replies = models.Prefetch("replies", ReviewComment.objects.select_related("by").order_by("at", "id"))
+        return (
+            self.filter(parent__isnull=True).select_related("by", "resolved_by", "revision").prefetch_related(replies)
+        )
+
+    def open(self) -> Self:
+        """Those that are not resolved."""
+        return self.filter(resolved_at__isnull=True)
+
+    def outdated(self) -> Self:
+        """Those whose passage is gone from the newest text."""
+        return self.filter(stands_at__isnull=True)
+
+    def concerning(self, user: User) -> Self:
+        """Threads that this person began or replied to, or that are about an own article."""
+        own = Article.objects.owned_by(user).values("pk")
+        return self.filter(
+            models.Q(by=user)
+            | models.Q(article__in=own)
+            | models.Q(pk__in=self.model.objects.filter(by=user).values("parent"))
+        )
+
+
+class ReviewComment(models.Model):
+    """A remark on a passage of a revision, which began a thread; or a reply in one."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="comments")
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="replies")
+    block = models.PositiveIntegerField(null=True)
+    quote = models.TextField(blank=True)
+    before = models.CharField(max_length=AROUND, blank=True)
+    after = models.CharField(max_length=AROUND, blank=True)
+    stands_at = models.PositiveIntegerField(null=True)  # the block of the newest text that holds the passage
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="comments")
+    words = models.TextField(blank=True)
+    suggestion = models.TextField(blank=True)  # what should stand instead of the quotation
+    at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = ReviewCommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review comment")
+        verbose_name_plural = _("review comments")
+        ordering = ("-id",)
+        indexes = (
+            models.Index(
+                fields=("-id",),
+                name="comment_open_threads",
+                condition=models.Q(parent__isnull=True, resolved_at__isnull=True),
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True, block__isnull=False) & ~models.Q(quote="")
+                | models.Q(
+                    parent__isnull=False,
+                    block__isnull=True,
+                    stands_at__isnull=True,
+                    resolved_at__isnull=True,
+                    quote="",
+                    before="",
+                    after="",
+                    suggestion="",
+                ),
+                name="comment_begins_a_thread_or_replies",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(resolved_at__isnull=True, resolved_by__isnull=True)
+                | models.Q(resolved_at__isnull=False, resolved_by__isnull=False),
+                name="comment_resolved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(words="") | ~models.Q(suggestion=""), name="comment_says_something"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.words or self.suggestion
+
+    @property
+    def anchor(self) -> Anchor:
+        """The passage, as it is found again."""
+        return Anchor(self.block or 0, self.quote, self.before, self.after)

@@ -6,6 +6,7 @@ from itertools import takewhile
 
 AROUND = 32  # characters that are kept of what stands before and after
 LONG = 24  # characters from which a quotation speaks for itself
+MOST = 2_000  # characters of a passage that are kept
 AGREEING = 8  # characters around it that a shorter one must share, or all that it had
 
 
@@ -38,7 +39,7 @@ def anchor(blocks: Sequence[str], block: int, quote: str = "") -> Anchor | None:
     if not 0 <= block < len(blocks):
         return None
     text = plain(blocks[block])
-    words = plain(quote) or text
+    words = (plain(quote) or text)[:MOST].rstrip()
     start = text.find(words)
     if start < 0 or not words:
         return None

@@ -75,8 +75,13 @@ def words(before: str, after: str) -> tuple[Piece, ...]:
 
 def passages(before: str, after: str) -> tuple[Passage, ...]:
     """The text's blocks that are the same, removed, added and changed, in reading order."""
+    return compared(blocks(before), blocks(after))
+
+
+def compared(before: Sequence[str], after: Sequence[str]) -> tuple[Passage, ...]:
+    """The same for texts that are cut into blocks already."""
     found: list[Passage] = []
-    for same, steps in groupby(_steps(blocks(before), blocks(after)), lambda step: step[0] is Op.SAME):
+    for same, steps in groupby(_steps(before, after), lambda step: step[0] is Op.SAME):
         if same:
             found += [Passage(Op.SAME, (Piece(Op.SAME, block),)) for _op, run in steps for block in run]
         else:

@@ -2,17 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from html import unescape
 
 from kb.models import Article, Rendering
+from kb.rules.passages import ATTRIBUTES, plain
 
-_ATTRIBUTES = r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*"
-_HEADING = re.compile(rf"<h([1-6])\b{_ATTRIBUTES}>(.*?)</h\1>", re.DOTALL)
-# Links of the page's own that are no text of the article: an anchor's mark, a footnote's number and its way back.
-_MARKS = re.compile(rf"<a\b{_ATTRIBUTES}>[#↑↩︎\s]*</a>|<sup\b{_ATTRIBUTES}>.*?</sup>", re.DOTALL)
-_BLOCK = re.compile(rf"</?(?:p|li|td|th|tr|pre|figcaption|blockquote|aside|div|dt|dd|br|hr)\b{_ATTRIBUTES}>")
-_TAG = re.compile(rf"<{_ATTRIBUTES}>")
-_GAPS = re.compile(r"\s*\n\s*")
+_HEADING = re.compile(rf"<h([1-6])\b{ATTRIBUTES}>(.*?)</h\1>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +39,3 @@ def parted(html: str) -> tuple[str, str]:
     """The headings of HTML that the renderer made, and everything else, one block a line."""
     headings = " \n".join(plain(match[2]) for match in _HEADING.finditer(html))
     return headings, plain(_HEADING.sub("\n", html))
-
-
-def plain(html: str) -> str:
-    """The words of HTML that the renderer made, one block a line."""
-    text = _TAG.sub("", _BLOCK.sub("\n", _MARKS.sub("", html)))
-    return _GAPS.sub("\n", unescape(text)).strip()

@@ -44,10 +44,12 @@ def _articles() -> dict[str, str]:
 def _links(ada: User) -> dict[str, str]:
     """The ends of addresses that name something."""
     invited = invite("ivo@example.org", name="Ivo", role=Role.WRITER, by=ada)
+    rewritten = Article.objects.get(slug=REWRITTEN)
     letter = cast.letter(Article.objects.get(slug=IN_ORDER))
     who = urlsafe_base64_encode(force_bytes(invited.pk))
     return {
         "letter": str(letter.public_id),
+        "comment": str(cast.remark(rewritten, by=ada, suggestion="Other words").public_id),
         "image": str(Image.objects.all()[0].public_id),
         "category": str(cast.category().public_id),
         "author": str(Author.objects.all()[0].public_id),

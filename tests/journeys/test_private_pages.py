@@ -85,6 +85,7 @@ def look(who: Watched, path: str, status: int = 200) -> None:
 def values(there: Any, article: str = "rewritten") -> dict[str, str]:
     return {
         "articles/<uuid:public_id>": f"articles/{there['articles'][article]}",
+        "<uuid:comment_id>": there["comment"],
         "inbox/<uuid:public_id>": f"inbox/{there['letter']}",
         "media/<uuid:public_id>": f"media/{there['image']}",
         "authors/<uuid:public_id>": f"authors/{there['author']}",
@@ -122,6 +123,10 @@ def test_axe_finds_nothing_on_the_page_of_a_transition(editor: Watched, there: A
 def test_axe_finds_nothing_on_a_refusal(editor: Watched, there: Any, name: str, case: tuple[str, int]) -> None:
     state, status = case
     look(editor, f"/desk/articles/{there['articles'][state]}/{name}/", status)
+
+
+def test_axe_finds_nothing_on_the_form_of_a_comment(editor: Watched, there: Any) -> None:
+    look(editor, f"/desk/articles/{there['articles']['in_review']}/review/?on=2")
 
 
 def test_axe_finds_nothing_on_a_merger_that_is_asked_about(editor: Watched, there: Any) -> None:

@@ -142,6 +142,9 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "redirect_leads_elsewhere": lambda: set_raw(redirect(), new="/a/"),
     "redirect_old_is_a_path": lambda: set_raw(redirect(), old="a/"),
     "redirect_new_is_ours": lambda: set_raw(redirect(), new="//evil.example/"),
+    "comment_begins_a_thread_or_replies": lambda: set_raw(cast.remark(cast.draft()), quote=""),
+    "comment_resolved_by_somebody": lambda: set_raw(cast.remark(cast.draft()), resolved_at=timezone.now()),
+    "comment_says_something": lambda: set_raw(cast.remark(cast.draft()), words=""),
 }
 
 

@@ -1,0 +1,65 @@
+"""What a reviewer reads: the newest text block by block, with what changed since and the threads about each block."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from accounts.models import User
+from kb import composing
+from kb.models import Article, ReviewComment, Revision
+from kb.rules.diff import Op, Piece, compared
+from kb.rules.passages import Passage
+from kb.rules.workflow import Transition
+
+LIVE, MINE, WHOLE = "live", "mine", "whole"
+DECISIONS = (Transition.APPROVE, Transition.REQUEST_CHANGES)
+PLAIN = ("<p", "<h2", "<h3", "<h4", "<ul", "<ol", "<blockquote")  # what is words alone: marked word by word
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block as it is shown: its number in the newest text, or None where it was removed."""
+
+    number: int | None
+    op: Op
+    html: str = ""
+    pieces: Sequence[Piece] = ()
+    heading: bool = False
+    threads: list[ReviewComment] = field(default_factory=list)
+
+
+def since(article: Article, user: User) -> dict[str, Revision]:
+    """The texts that the newest may be held against, the one that tells most first."""
+    found = {}
+    mine = article.history.filter(by=user, transition__in=DECISIONS, revision__isnull=False)
+    if (last := mine.select_related("revision").first()) and last.revision and last.revision != article.newest:
+        found[MINE] = last.revision
+    if (public := article.live or article.withdrawn) and public != article.newest:
+        found[LIVE] = public
+    return found
+
+
+def blocks(article: Article, before: Revision | None, threads: Sequence[ReviewComment]) -> list[Block]:
+    """The newest text; with what changed since `before`, where there is one to compare with."""
+    now = composing.passages(composing.compose(article.newest))
+    shown = _compared(composing.passages(composing.compose(before)), now) if before else _same(now)
+    about: dict[int | None, list[ReviewComment]] = {}
+    for thread in threads:
+        about.setdefault(thread.stands_at, []).append(thread)
+    return [replace(block, threads=[] if block.number is None else about.get(block.number, [])) for block in shown]
+
+
+def _same(now: Sequence[Passage]) -> Iterator[Block]:
+    return (Block(number, Op.SAME, passage.html) for number, passage in enumerate(now))
+
+
+def _compared(before: Sequence[Passage], now: Sequence[Passage]) -> Iterator[Block]:
+    number = 0
+    for passage in compared([each.text for each in before], [each.text for each in now]):
+        if passage.op is Op.REMOVED:
+            yield Block(None, passage.op, pieces=passage.pieces)
+            continue
+        html = now[number].html
+        marked = passage.op is Op.CHANGED and html.startswith(PLAIN)
+        shown = ("", passage.pieces) if marked else (html, ())
+        yield Block(number, passage.op, *shown, heading=html.startswith("<h"))
+        number += 1

@@ -1,0 +1,141 @@
+"""Commenting: remarks on passages, replies, suggestions that are accepted; threads are resolved and opened again."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusal import Refused
+from kb.editorial import drafting
+from kb.editorial.drafting import Saved
+from kb.editorial.manuscript import UNSTORABLE
+from kb.editorial.refinding import blocks
+from kb.editorial.transitions import lock
+from kb.models import WORDS_LENGTH, Article, ReviewComment
+from kb.rules import anchoring
+from kb.rules.content import Content
+
+
+@transaction.atomic
+def comment(
+    article: Article, *, by: User, words: str, revision: int, block: int, quote: str = "", suggestion: str = ""
+) -> ReviewComment:
+    """Begins a thread about these words of a block of that revision, or about the whole block.
+
+    `block` counts as `composing.passages` does. Raises Refused where the passage is not there, or nothing is said.
+    """
+    article = lock(article)
+    _refuse_stranger(article, by)
+    words, suggestion = _sayable(words, "words"), _sayable(suggestion, "suggestion")
+    if not words and not suggestion:
+        raise Refused(_("Say something, or suggest other words."), field="words")
+    about = article.revisions.filter(number=revision).first()
+    anchor = anchoring.anchor(blocks(about), block, quote) if about else None
+    if about is None or anchor is None:
+        sentence = _("These words do not stand in that passage: copy them from it, or leave the field empty.")
+        raise Refused(sentence, field="quote", conflict=True)
+    place = anchoring.find(anchor, blocks(article.newest))
+    return ReviewComment.objects.create(
+        article=article,
+        revision=about,
+        block=anchor.block,
+        quote=anchor.quote,
+        before=anchor.before,
+        after=anchor.after,
+        stands_at=place.block if place else None,
+        by=by,
+        words=words,
+        suggestion=suggestion,
+        at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def reply(thread: ReviewComment, *, by: User, words: str) -> ReviewComment:
+    """Answers in a thread."""
+    thread = _locked(thread, by)
+    words = _sayable(words, "words")
+    if not words:
+        raise Refused(_("Say something."), field="words")
+    return ReviewComment.objects.create(
+        article=thread.article, revision=thread.article.newest, parent=thread, by=by, words=words, at=timezone.now()
+    )
+
+
+@transaction.atomic
+def resolve(thread: ReviewComment, *, by: User) -> ReviewComment:
+    """Closes a thread; one that is closed already stays as it is."""
+    thread = _locked(thread, by)
+    if thread.resolved_at is None:
+        thread.resolved_at, thread.resolved_by = timezone.now(), by
+        thread.save()
+    return thread
+
+
+@transaction.atomic
+def reopen(thread: ReviewComment, *, by: User) -> ReviewComment:
+    """Opens a thread again."""
+    thread = _locked(thread, by)
+    thread.resolved_at = thread.resolved_by = None
+    thread.save()
+    return thread
+
+
+@transaction.atomic
+def accept(thread: ReviewComment, *, by: User, base: int) -> Saved:
+    """Puts the suggested words in the place of the quoted ones, as a new revision, and closes the thread.
+
+    `base` is the revision that was seen. Raises Refused where the words do not stand in the text just once, as typed.
+    """
+    thread = _locked(thread, by)
+    if not thread.suggestion or thread.resolved_at:
+        raise Refused(_("There is no open suggestion to accept."), conflict=True)
+    changed = _exchanged(thread.article.newest.content(), thread.quote, thread.suggestion)
+    saved = drafting.save(thread.article, changed, base=base, by=by)
+    resolve(thread, by=by)
+    return saved
+
+
+def _locked(thread: ReviewComment, by: User) -> ReviewComment:
+    """The thread as it is now, its article locked; raises Refused to whom it does not concern."""
+    article = lock(thread.article)
+    _refuse_stranger(article, by)
+    found = ReviewComment.objects.filter(pk=thread.pk, parent__isnull=True).first()
+    if found is None:
+        raise Refused(_("This comment no longer exists."), conflict=True)
+    found.article = article
+    return found
+
+
+def _refuse_stranger(article: Article, by: User) -> None:
+    if not by.is_active or not Article.objects.visible_to(by).filter(pk=article.pk).exists():
+        raise Refused(_("Writers may do this with their own articles only."))
+
+
+def _sayable(words: str, field: str) -> str:
+    words = words.strip()
+    if len(words) > WORDS_LENGTH:
+        raise Refused(_("At most %d characters, please.") % WORDS_LENGTH, field=field)
+    if UNSTORABLE.search(words):
+        raise Refused(_("This holds a character that cannot be stored (NUL or half a pair)."), field=field)
+    return words
+
+
+def _exchanged(content: Content, quote: str, words: str) -> Content:
+    """The content with other words in the one place where the quoted ones stand."""
+    pattern = re.compile(r"\s+".join(map(re.escape, quote.split())))
+    lines = {"title": content.title, "summary": content.summary, "body": content.body}
+    places: list[str | int] = [name for name, text in lines.items() for _match in pattern.finditer(text)]
+    places += [number for number, text in enumerate(content.takeaways) for _match in pattern.finditer(text)]
+    if len(places) != 1:
+        raise Refused(
+            _("The quoted words do not stand in the text just once, letter by letter: change them by hand."),
+            conflict=True,
+        )
+    changed: dict[str, Any] = {name: pattern.sub(lambda _match: words, text) for name, text in lines.items()}
+    changed["takeaways"] = tuple(pattern.sub(lambda _match: words, text) for text in content.takeaways)
+    return replace(content, **changed)
