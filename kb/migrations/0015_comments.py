@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0013_hours'),
+        ('kb', '0014_emergencies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
