@@ -1,5 +1,6 @@
-"""Sessions in the database whose keys are signed: that a cookie is one of ours can be told without a query."""
+"""Sessions whose keys are signed: that a cookie is one of ours can be told without a query."""
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
@@ -22,8 +23,8 @@ def _signature(secret: str) -> str:
     return "".join(letters)
 
 
-class SessionStore(DatabaseSessions):
-    """Django's sessions under signed keys; a key that is not ours is no session, without a look into the database."""
+class SignedKeys(SessionBase):
+    """Django's sessions under signed keys; a key that is not ours is no session, without a look at where they lie."""
 
     def _get_new_session_key(self) -> str:
         while True:
@@ -34,3 +35,7 @@ class SessionStore(DatabaseSessions):
 
     def _validate_session_key(self, key: str) -> bool:
         return bool(key) and is_signed(key)
+
+
+class SessionStore(SignedKeys, DatabaseSessions):
+    """Sessions in the database."""

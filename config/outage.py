@@ -1,4 +1,4 @@
-"""The database is away: a page of ours with 503 and Retry-After instead of a trace."""
+"""The database, or the cache that shares sessions, is away: a page of ours with 503 and Retry-After, not a trace."""
 
 import logging
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 logger = logging.getLogger("plumbline.outage")
 RETRY_AFTER_SECONDS = 10
+SHARED_CACHE = "redis.exceptions"  # by its name: who has no such cache need not load its client
 
 
 class DatabaseOutageMiddleware:
@@ -26,10 +27,10 @@ class DatabaseOutageMiddleware:
 
 
 def outage(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
-    """The 503 page where the database is to blame; what was posted is printed back, so that nothing typed is lost."""
-    if not isinstance(exception, OperationalError | InterfaceError):
+    """The 503 page where they are to blame; what was posted is printed back, so that nothing typed is lost."""
+    if not isinstance(exception, OperationalError | InterfaceError) and type(exception).__module__ != SHARED_CACHE:
         return None
-    logger.error("The database did not answer.", exc_info=exception)
+    logger.error("The database or the cache did not answer.", exc_info=exception)
     typed = [
         (name, value)
         for name, values in request.POST.lists()

@@ -158,7 +158,8 @@ INVITATION_DAYS = env.number("INVITATION_DAYS", 7)
 CONTACT_KEEPS_DAYS = env.number("CONTACT_KEEPS_DAYS", 90)
 
 # Cookies and transport.
-SESSION_ENGINE = "accounts.sessions"
+CACHE_URL = env.text("CACHE_URL", "")
+SESSION_ENGINE = "accounts.shared_sessions" if CACHE_URL else "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
@@ -226,8 +227,13 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Plumbline <plumbline@localhost>")
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.text("CACHE_URL")}
-    if env.text("CACHE_URL", "")
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "plumbline",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds: one that hangs is one that is away
+    }
+    if CACHE_URL
     # Shared by all workers, which sign-in's rate limits need.
     # At Django's 300 entries, attempts on other accounts would push out those that limit this one.
     else {
