@@ -1,15 +1,19 @@
 """The access matrix: every address of the URLconf × every role × every method. A new view cannot be forgotten."""
 
 import re
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from kb.models import Author, Heartbeat, Image
 from kb.rules.workflow import Transition
 from tests import cast
 from tests.addresses import Address, addresses, filled
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
@@ -74,13 +78,19 @@ STAMP = re.compile(rb'name="stamp" value="[^"]*"')  # the moment at which a form
 ADDRESSES = list(addresses())
 
 
-@pytest.fixture
-def paths() -> dict[str, str]:
+@pytest.fixture(scope="module")
+def _world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with kept(django_db_blocker):
+        yield
+
+
+@pytest.fixture(scope="module")
+def paths(_world: None) -> dict[str, str]:
     """A real path for each route: an article of Wanda's, live and being rewritten."""
     article = cast.rewritten(cast.published(slug="an-article"))
     image = Image.objects.create(title="A picture", file="0" * 40 + ".webp", width=1, height=1, by=cast.wanda())
     author = Author.objects.get()
-    Heartbeat.objects.create(worker="a worker", at=timezone.now())
+    Heartbeat.objects.create(worker="a worker", at=timezone.now() + timedelta(hours=1))  # for as long as these take
     values = {
         "articles/<uuid:public_id>": f"articles/{article.public_id}",
         "<uuid:comment_id>": str(cast.remark(article).public_id),
@@ -107,15 +117,29 @@ def paths() -> dict[str, str]:
     return {address.route: filled(address, values) for address in ADDRESSES}
 
 
-@pytest.fixture
-def clients() -> dict[str, Client]:
-    """A browser for each role; the first writer is the article's."""
+@pytest.fixture(scope="module")
+def sessions(_world: None) -> dict[str, str]:
+    """The cookies of a session for each role; the first writer is the article's."""
     people = {WRITER: cast.wanda(), STRANGER: cast.walter(), EDITOR: cast.edith(), ADMINISTRATOR: cast.ada()}
-    browsers = {NOBODY: Client(raise_request_exception=False)}
+    cookies = {}
     for role, person in people.items():
-        browsers[role] = Client(raise_request_exception=False)
-        browsers[role].force_login(person)
-    return browsers
+        client = Client()
+        client.force_login(person)
+        cookies[role] = client.cookies.output(header="", sep=";")
+    return cookies
+
+
+def browser(sessions: dict[str, str], role: str) -> Client:
+    """A new browser of somebody in this role."""
+    client = Client(raise_request_exception=False)
+    client.cookies.load(sessions.get(role, ""))
+    return client
+
+
+@pytest.fixture
+def clients(sessions: dict[str, str]) -> dict[str, Client]:
+    """A browser for each role."""
+    return {role: browser(sessions, role) for role in ROLES}
 
 
 def rule(address: Address) -> str:

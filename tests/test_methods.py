@@ -7,10 +7,24 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.test_access import ADDRESSES, ADMINISTRATOR, NOBODY, PRIVATE, PUBLIC, Address, clients, paths
+from tests.test_access import (
+    ADDRESSES,
+    ADMINISTRATOR,
+    NOBODY,
+    PRIVATE,
+    PUBLIC,
+    Address,
+    _world,
+    browser,
+    clients,
+    paths,
+    sessions,
+)
 
 pytestmark = pytest.mark.django_db
-__all__ = ["clients", "paths"]  # the fixtures of the access matrix
+__all__ = ["_world", "clients", "paths", "sessions"]  # the fixtures of the access matrix
+Told = tuple[int, dict[str, str]]
+Usual = dict[str, dict[str, Told]]
 CHANGING = {"x-request-id", "date", "expires"}
 LEAVING = {"account_logout", "logout"}  # these end the session that the next address needs
 ODD = (
@@ -35,7 +49,7 @@ RANGES = (
 )
 
 
-def told(answer: Any) -> tuple[int, dict[str, str]]:
+def told(answer: Any) -> Told:
     """Status and headers, without those that are another each time (the admin says some things once: its lengths)."""
     headers = {name.lower(): value for name, value in answer.headers.items()}
     if answer.streaming:
@@ -48,10 +62,22 @@ def stays(address: Address) -> bool:
     return address.name not in LEAVING
 
 
+@pytest.fixture(scope="module")
+def usual(paths: dict[str, str], sessions: dict[str, str]) -> Usual:
+    """What each is told at each route who asks for nothing odd; the same each time, so it is asked once."""
+    found = {}
+    for who, asked in ((NOBODY, sorted(ADDRESSES, key=stays, reverse=True)), (ADMINISTRATOR, filter(stays, ADDRESSES))):
+        client = browser(sessions, who)
+        found[who] = {address.route: told(client.get(paths[address.route])) for address in asked}
+    return found
+
+
 @pytest.mark.parametrize("who", [NOBODY, ADMINISTRATOR])
-def test_head_says_what_get_says_without_a_body(who: str, paths: dict[str, str], clients: dict[str, Client]) -> None:
+def test_head_says_what_get_says_without_a_body(
+    who: str, paths: dict[str, str], clients: dict[str, Client], usual: Usual
+) -> None:
     for address in filter(stays, ADDRESSES):
-        got = told(clients[who].get(paths[address.route]))
+        got = usual[who][address.route]
         head = clients[who].head(paths[address.route])
         assert b"".join(head) == b"", str(address)
         assert told(head) == got, str(address)
@@ -63,10 +89,11 @@ def test_a_part_of_a_page_is_never_given_so_the_whole_is(
     asked: str,
     paths: dict[str, str],
     clients: dict[str, Client],
+    usual: Usual,
 ) -> None:
     for who in (NOBODY, ADMINISTRATOR):
         for address in filter(stays, ADDRESSES):
-            whole = told(clients[who].get(paths[address.route]))
+            whole = usual[who][address.route]
             part = told(clients[who].get(paths[address.route], headers={"Range": asked}))
             if address.name == "media" and part[0] in {206, 416}:
                 continue  # a picture may be had in parts
@@ -78,11 +105,12 @@ def test_headers_that_make_no_sense_change_no_status(
     headers: dict[str, str],
     paths: dict[str, str],
     clients: dict[str, Client],
+    usual: Usual,
 ) -> None:
     for address in ADDRESSES:
-        usual = told(clients[NOBODY].get(paths[address.route]))
+        plain = usual[NOBODY][address.route]
         odd = told(clients[NOBODY].get(paths[address.route], headers=headers))
-        assert odd[0] == usual[0] < 500, str(address)
+        assert odd[0] == plain[0] < 500, str(address)
 
 
 def test_options_tells_the_methods_of_every_public_address(paths: dict[str, str], clients: dict[str, Client]) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from accounts.roles import Role
@@ -20,6 +20,7 @@ from kb.models import Article, Author, Category, HistoryEntry, Revision, Tag, To
 from kb.rules.markdown import render
 from kb.rules.workflow import State
 from tests import cast
+from tests.kept import kept
 
 NAMED = {
     "open-source-vs-closed-ai-models": "Open Source vs Closed AI Models: Key Differences",
@@ -41,13 +42,12 @@ def demo(*arguments: str) -> str:
 
 
 @pytest.fixture(scope="class")
-def newcomer(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def newcomer(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A site with the demonstration and nothing else, for every test of a class that only looks at it."""
     people.logins_file().unlink(missing_ok=True)
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+    with kept(django_db_blocker):
         demo()
         yield
-        transaction.set_rollback(True)
     people.logins_file().unlink(missing_ok=True)
 
 
@@ -58,7 +58,6 @@ def public(slug: str) -> Revision:
 
 
 @pytest.mark.django_db
-@pytest.mark.xdist_group("demo")
 @pytest.mark.usefixtures("newcomer")
 class TestWhatANewcomerFinds:
     def test_three_articles_and_more_have_a_figure_with_words_and_a_credit_in_two_formats(self) -> None:

@@ -1,11 +1,15 @@
 """Heads: canonical address, OpenGraph, Twitter card, and JSON-LD that parses whatever the texts hold."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from kb.editorial import cards, cataloguing
 from kb.site.metadata import Head
 from tests import cast
+from tests.kept import kept
 from tests.site.reading import Page, things
 from tests.site.vocabulary import PROPERTIES, TYPES, wrong
 
@@ -103,9 +107,15 @@ EVERY_KIND = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def described() -> None:
+@pytest.fixture(scope="class")
+def described(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """An article with all that can be said of it, and enough others for a second page."""
+    with kept(django_db_blocker):
+        _describe()
+        yield
+
+
+def _describe() -> None:
     author = cast.author(job_title="Researcher", bio="Reads.", photo=cast.picture("Portrait"))
     author.links.create(title="Papers", url="https://mei.example/")
     cast.settings(name="Plumb & Line", tagline="True.", logo=cast.picture("Logo"))
@@ -140,60 +150,53 @@ def test_the_vocabulary_is_whole_and_finds_what_is_wrong() -> None:
 
 
 @pytest.mark.usefixtures("described")
-@pytest.mark.parametrize("path", EVERY_KIND)
-def test_every_type_and_property_is_schema_orgs(client: Client, path: str) -> None:
-    graph = things(client.get(path).content.decode())
-    assert graph
-    assert [mistake for thing in graph for mistake in wrong(thing)] == []
-
-
-@pytest.mark.usefixtures("described")
-def test_an_article_has_what_google_asks_of_one(client: Client) -> None:
-    (page,) = things(client.get("/articles/here/").content.decode())
-    about = page["mainEntity"]
-    assert 0 < len(about["headline"]) <= 300
-    assert about["datePublished"].endswith("+00:00")
-    assert about["dateModified"] >= about["datePublished"]
-    for author in about["author"]:
-        assert (author["@type"], author["name"]) == ("Person", "Mei Zhang")
-        assert author["url"] == "http://testserver/authors/mei-zhang/"
-        assert client.get(author["url"].removeprefix("http://testserver")).status_code == 200
-    for image in about["image"]:
-        assert image["width"] * image["height"] >= 50_000
-        answer = client.get(image["url"].removeprefix("http://testserver"))
-        assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
-        assert b"".join(answer)[:4] == b"\x89PNG"  # type: ignore[arg-type]
-    assert about["publisher"]["name"] == "Plumb & Line"
-    assert about["publisher"]["logo"]["@type"] == "ImageObject"
-
-
-@pytest.mark.usefixtures("described")
-def test_breadcrumbs_and_lists_have_what_google_asks_of_them(client: Client) -> None:
-    for path in EVERY_KIND[1:]:
+class TestWhatIsDescribed:
+    @pytest.mark.parametrize("path", EVERY_KIND)
+    def test_every_type_and_property_is_schema_orgs(self, client: Client, path: str) -> None:
         graph = things(client.get(path).content.decode())
-        crumbs = graph[0]["breadcrumb"]["itemListElement"]
-        assert [crumb["position"] for crumb in crumbs] == list(range(1, len(crumbs) + 1)), path
-        assert all(crumb["name"] and crumb["item"].startswith("http://testserver/") for crumb in crumbs), path
-        assert len(crumbs) >= 2, path
-    (_page,) = things(client.get("/articles/?page=2").content.decode())
-    listed = _page["mainEntity"]
-    assert [entry["position"] for entry in listed["itemListElement"]] == [21]
-    assert listed["numberOfItems"] == 1
+        assert graph
+        assert [mistake for thing in graph for mistake in wrong(thing)] == []
 
+    def test_an_article_has_what_google_asks_of_one(self, client: Client) -> None:
+        (page,) = things(client.get("/articles/here/").content.decode())
+        about = page["mainEntity"]
+        assert 0 < len(about["headline"]) <= 300
+        assert about["datePublished"].endswith("+00:00")
+        assert about["dateModified"] >= about["datePublished"]
+        for author in about["author"]:
+            assert (author["@type"], author["name"]) == ("Person", "Mei Zhang")
+            assert author["url"] == "http://testserver/authors/mei-zhang/"
+            assert client.get(author["url"].removeprefix("http://testserver")).status_code == 200
+        for image in about["image"]:
+            assert image["width"] * image["height"] >= 50_000
+            answer = client.get(image["url"].removeprefix("http://testserver"))
+            assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+            assert b"".join(answer)[:4] == b"\x89PNG"  # type: ignore[arg-type]
+        assert about["publisher"]["name"] == "Plumb & Line"
+        assert about["publisher"]["logo"]["@type"] == "ImageObject"
 
-@pytest.mark.usefixtures("described")
-def test_an_author_has_a_profile_page(client: Client) -> None:
-    page = things(client.get("/authors/mei-zhang/").content.decode())[0]
-    assert (page["@type"], page["mainEntity"]["name"]) == ("ProfilePage", "Mei Zhang")
-    assert page["mainEntity"]["image"].startswith("http://testserver/media/")
+    def test_breadcrumbs_and_lists_have_what_google_asks_of_them(self, client: Client) -> None:
+        for path in EVERY_KIND[1:]:
+            graph = things(client.get(path).content.decode())
+            crumbs = graph[0]["breadcrumb"]["itemListElement"]
+            assert [crumb["position"] for crumb in crumbs] == list(range(1, len(crumbs) + 1)), path
+            assert all(crumb["name"] and crumb["item"].startswith("http://testserver/") for crumb in crumbs), path
+            assert len(crumbs) >= 2, path
+        (_page,) = things(client.get("/articles/?page=2").content.decode())
+        listed = _page["mainEntity"]
+        assert [entry["position"] for entry in listed["itemListElement"]] == [21]
+        assert listed["numberOfItems"] == 1
 
+    def test_an_author_has_a_profile_page(self, client: Client) -> None:
+        page = things(client.get("/authors/mei-zhang/").content.decode())[0]
+        assert (page["@type"], page["mainEntity"]["name"]) == ("ProfilePage", "Mei Zhang")
+        assert page["mainEntity"]["image"].startswith("http://testserver/media/")
 
-@pytest.mark.usefixtures("described")
-def test_the_picture_of_a_shared_address_is_the_articles_own_its_card_or_the_sites(client: Client) -> None:
-    head = meta(Page(client.get("/articles/here/").content.decode()))
-    assert str(head["og:image"]).startswith("http://testserver/media/")
-    assert (head["og:image:width"], head["og:image:height"]) == ("1200", "630")
-    cast.published(slug="new")
-    assert str(meta(Page(client.get("/articles/new/").content.decode()))["og:image"]).endswith("/static/img/og.png")
-    cast.published(slug="own", image=cast.picture("A picture").public_id)
-    assert meta(Page(client.get("/articles/own/").content.decode()))["og:image:alt"] == "A picture"
+    def test_the_picture_of_a_shared_address_is_the_articles_own_its_card_or_the_sites(self, client: Client) -> None:
+        head = meta(Page(client.get("/articles/here/").content.decode()))
+        assert str(head["og:image"]).startswith("http://testserver/media/")
+        assert (head["og:image:width"], head["og:image:height"]) == ("1200", "630")
+        cast.published(slug="new")
+        assert str(meta(Page(client.get("/articles/new/").content.decode()))["og:image"]).endswith("/static/img/og.png")
+        cast.published(slug="own", image=cast.picture("A picture").public_id)
+        assert meta(Page(client.get("/articles/own/").content.decode()))["og:image:alt"] == "A picture"

@@ -1,15 +1,17 @@
 """Lists, twenty a page: numbers up to a hundred, dates further on, and 404 naming the last page."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from kb.editorial import publishing
 from kb.site import paging
 from tests import cast
+from tests.kept import kept
 from tests.site.reading import Page, things
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +22,13 @@ def titles(html: str) -> list[str]:
     return re.findall(r"<h2><a [^>]*>(Article \d+)<", html)
 
 
-@pytest.fixture
-def forty_five(db: Any) -> None:
+@pytest.fixture(scope="class")
+def forty_five(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Forty-five articles; in pairs they were published at the same moment."""
-    for number in range(45):
-        cast.published(title=f"Article {number}", at=START + timedelta(hours=number // 2))
+    with kept(django_db_blocker):
+        for number in range(45):
+            cast.published(title=f"Article {number}", at=START + timedelta(hours=number // 2))
+        yield
 
 
 def newest(count: int) -> list[str]:
