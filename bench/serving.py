@@ -1,0 +1,77 @@
+"""What Django renders, on sites of two sizes: `python -m bench.serving [--articles 1000 100000]`.
+
+Each kind of page with the store off (PAGE_STORE=0), on SQLite and on PostgreSQL, the server alone on one core and `wrk`
+on another; prints medians, and how much slower a page is on the larger site. An article and a list may take at most a
+third longer there.
+"""
+
+import argparse
+from collections.abc import Mapping
+
+from bench import stand
+from bench.stand import Load, Site
+
+MOST = 1.33  # of the requests a second of the smaller site, divided by the larger's
+BOUND = ("article", "list, first", "list, far", "category", "tag", "author")
+# Asked of the site itself: one address of each kind, of the largest category, tag and author.
+ADDRESSES = """
+from kb.models import Article, Author, Category, Tag, Tally
+published = Article.objects.published()
+far = published.order_by("published_at", "pk")[30]
+print("article", published.order_by("-published_at", "-pk")[20].get_absolute_url())
+print("list, first", "/articles/")
+print("list, far", f"/articles/?before={far.published_at:%Y%m%dT%H%M%S%f}-{far.pk}")
+for noun in (Category, Tag, Author):
+    largest = max((count, key) for key, count in Tally.objects.by_term(noun).items())[1]
+    print(noun._meta.model_name, noun.objects.get(pk=largest).get_absolute_url())
+print("search", "/search/?q=model+data")
+print("feed", "/feeds/articles.atom")
+"""
+
+
+def addresses(site: Site) -> Mapping[str, str]:
+    """A path by the kind of its page."""
+    said = site.manage("shell", "-v0", "-c", ADDRESSES).strip().splitlines()
+    return dict(line.rsplit(" ", 1) for line in said)
+
+
+def measure(articles: int, vendor: str, seconds: int, rounds: int) -> Mapping[str, Load]:
+    """The medians for each kind of page of a site with so many articles."""
+    found = {}
+    with stand.site(articles, vendor=vendor) as site:
+        paths = addresses(site)
+        with site.served(PAGE_STORE="0"):
+            for kind, path in paths.items():
+                stand.load(site.address + path, connections=4, seconds=1)
+                loads = [stand.load(site.address + path, connections=4, seconds=seconds) for _ in range(rounds)]
+                found[kind] = Load.median(loads)
+    return found
+
+
+def main() -> None:
+    """Prints one table a database."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, nargs=2, default=(1_000, 100_000), metavar="N")
+    parser.add_argument("--vendors", nargs="+", default=("sqlite", "postgresql"))
+    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    small, large = options.articles
+    print(f"{stand.machine()}\npython -m bench.serving --articles {small} {large} --seconds {options.seconds}")
+    for vendor in options.vendors:
+        few, many = (measure(count, vendor, options.seconds, options.rounds) for count in (small, large))
+        print(f"\n{vendor}; requests a second, then p50 and p99 in ms, 4 connections\n")
+        print(f"| page | {small:,} articles | {large:,} articles | ratio | errors |\n|---|---|---|---|---|")
+        for kind, load in few.items():
+            other = many[kind]
+            ratio = load.rate / other.rate
+            verdict = " **too slow**" if kind in BOUND and ratio > MOST else ""
+            print(f"| {kind} | {_cell(load)} | {_cell(other)} | {ratio:.2f}{verdict} | {load.errors + other.errors} |")
+
+
+def _cell(load: Load) -> str:
+    return f"{load.rate:,.0f} · {load.p50:.1f} · {load.p99:.1f}"
+
+
+if __name__ == "__main__":
+    main()
