@@ -94,3 +94,18 @@ def test_an_article_is_written_reviewed_and_published_by_keys_alone(chromium: Br
     expect(editor.get_by_role("heading", level=1)).to_have_text(re.compile("Stairs vs lifts"))
     for page in (writer, editor):
         page.context.close()
+
+
+@pytest.mark.slow
+def test_the_featured_list_is_put_in_order_by_pressing_one_key_again(chromium: Browser, site: Site) -> None:
+    page = signed_in(chromium, site, "editor")
+    page.goto("/desk/featured/")
+    titles = page.locator(".order .name")
+    before = titles.all_inner_texts()
+    reach(page, page.locator(".order li").nth(2).get_by_role("button", name="Up"))
+    for _turn in range(2):
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    expect(titles).to_have_text([before[2], *before[:2], *before[3:]])
+    expect(page.locator(".order li").first.get_by_role("button", name="Down")).to_be_focused()
+    page.context.close()

@@ -50,7 +50,7 @@ def linking(article: Article, user: User) -> dict[str, Any]:
         "drafts": _titled(Article.objects.drafts_linking_to(article).visible_to(user), "draft"),
         "predecessors": article.predecessors.select_related("withdrawn").defer("withdrawn__body")[:MOST],
         "former": _former(article),
-        "is_featured": Article.objects.filter(pk=article.pk, featured__isnull=False).exists(),
+        "is_featured": hasattr(article, "featured"),
     }
 
 
