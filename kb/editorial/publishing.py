@@ -16,8 +16,11 @@ from kb.editorial.rendering import render_again, rerender, store
 from kb.editorial.review import ChecksFailed, passing
 from kb.editorial.transitions import lock, move, record
 from kb.editorial.watching import forget
-from kb.models import Address, Article, Revision
+from kb.models import Address, Article, RelatedReading, Revision
 from kb.rules.workflow import Actor, Transition
+from kb.search import suggestions
+
+PLACES = 3  # of related reading, under every article as far as there is anything to put there
 
 
 @transaction.atomic
@@ -74,6 +77,7 @@ def _set_live(article: Article, revision: Revision, now: datetime) -> None:
 def _show(article: Article, composed: Composed, shown_before: tuple[str | None, str] | None) -> None:
     """What follows from a new live text: the rendering, the lists, the index, who links here, the stored pages."""
     store(composed)
+    _fill(article)
     relist([article])
     search.index(article)
     if _shown(article) != shown_before:
@@ -136,6 +140,20 @@ def restore(article: Article, *, by: User) -> Article:
 def _shown(article: Article) -> tuple[str | None, str] | None:
     """What other articles print of this one: its address and title; None while it is not public."""
     return (article.slug, article.live.title) if article.live else None
+
+
+def _fill(article: Article) -> None:
+    """Puts the best suggestions into the places of related reading that the editors left empty."""
+    chosen = list(article.newest.related.all())
+    empty = PLACES - sum(entry.article is None or entry.article.live_id is not None for entry in chosen)
+    if empty <= 0:
+        return
+    known = {entry.article_id for entry in chosen}
+    best = [each.article for each in suggestions.related(article, limit=PLACES + len(chosen))]
+    RelatedReading.objects.bulk_create(
+        RelatedReading(revision=article.newest, position=position, article=other, filled=True)
+        for position, other in enumerate([each for each in best if each.pk not in known][:empty], len(chosen))
+    )
 
 
 def _reserve(slug: str, article: Article) -> str:

@@ -71,11 +71,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.exclude(state__in=(State.PUBLISHED, State.RETIRED, State.BINNED))
 
     def linking_to(self, article: "Article") -> Self:
-        """What readers see that links to this article: in its text, by any of its addresses, or as related reading."""
+        """What readers see that links to this article: in its text, by any of its addresses, or as reading chosen."""
         public = self.published().exclude(pk=article.pk)
         by_address = public.filter(live__references__path__in=article.addresses.paths())
         linked = Q(live__in=article.links_here.values("revision")) | Q(pk__in=by_address.values("pk"))
-        return public.filter(linked | Q(live__in=article.related_from.values("revision")))
+        return public.filter(linked | Q(live__in=article.related_from.filter(filled=False).values("revision")))
 
     def drafts_linking_to(self, article: "Article") -> Self:
         """Those being written whose newest text links to this article, or names it as related reading."""
@@ -92,12 +92,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.being_written().filter(Q(draft__image=image) | Q(draft__in=image.uses.values("revision")))
 
     def unlinked(self) -> Self:
-        """What readers see that no other article they see links to; lists, feeds and the home page do not count."""
+        """What readers see that no other article they see links to; lists, feeds and filled places do not count."""
         others = Article.objects.published().exclude(pk=OuterRef("pk"))
         addresses = Address.objects.filter(article=OuterRef(OuterRef("pk"))).paths()
         return self.published().exclude(
             Exists(others.filter(live__links__target=OuterRef("pk")))
-            | Exists(others.filter(live__related__article=OuterRef("pk")))
+            | Exists(others.filter(live__related__article=OuterRef("pk"), live__related__filled=False))
             | Exists(others.filter(live__references__path__in=addresses))
         )
 
@@ -303,13 +303,17 @@ class Address(models.Model):
 
 
 class RelatedReading(Immutable):
-    """An article, or an outside address, to read on with: part of one revision, in order."""
+    """An article, or an outside address, to read on with: part of one revision, in order.
+
+    What publication `filled` into places that were left empty comes last and is no part of the content.
+    """
 
     revision = models.ForeignKey("Revision", models.CASCADE, related_name="related")
     position = models.PositiveSmallIntegerField()
     article = models.ForeignKey(Article, models.RESTRICT, null=True, blank=True, related_name="related_from")
     url = models.URLField(max_length=500, blank=True)
     wording = models.CharField(max_length=200, blank=True)
+    filled = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("related reading")
@@ -323,6 +327,9 @@ class RelatedReading(Immutable):
             models.CheckConstraint(
                 condition=Q(article__isnull=False, url="") | (Q(article__isnull=True) & ~Q(url="") & ~Q(wording="")),
                 name="related_is_article_or_worded_url",
+            ),
+            models.CheckConstraint(
+                condition=Q(filled=False) | Q(article__isnull=False, wording=""), name="related_filled_is_an_article"
             ),
         )
 

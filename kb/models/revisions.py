@@ -83,7 +83,7 @@ class Revision(Immutable):
             tags=tuple(label.tag.public_id for label in self.labels.all()),
             authors=tuple(byline.author.public_id for byline in self.bylines.all()),
             takeaways=tuple(self.takeaways),
-            related=tuple(entry.relation() for entry in self.related.all()),
+            related=tuple(entry.relation() for entry in self.related.all() if not entry.filled),
             image=self.image.public_id if self.image else None,
             cta_heading=self.cta_heading,
             cta_text=self.cta_text,

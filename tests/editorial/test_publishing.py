@@ -53,6 +53,52 @@ def test_publication_dates_and_renders_what_was_approved() -> None:
     assert not article.changes_waiting
 
 
+def reading(article: Article) -> list[tuple[str, bool]]:
+    """What readers are led to from an article: titles, and whether the place was filled at publication."""
+    live = Article.objects.get(pk=article.pk).live
+    assert live is not None
+    return [(entry.article.live.title, entry.filled) for entry in live.readable_related if entry.article]
+
+
+def test_places_of_related_reading_left_empty_are_filled_with_what_would_be_suggested() -> None:
+    tag = cast.tag("cost").public_id
+    far, elsewhere = cast.published(title="Far"), cast.category("Elsewhere").public_id
+    near, nearer = (cast.published(title=title, tags=(tag,)) for title in ("Near", "Nearer"))
+    cast.published(title="Foreign", category=elsewhere, tags=())
+    cast.draft(title="Draft", tags=(tag,))
+    article = cast.published(tags=(tag,), related=(Relation(article=far.public_id),))
+    assert reading(article) == [("Far", False), ("Nearer", True), ("Near", True)]
+    publishing.retire(near, by=cast.edith())
+    assert reading(article) == [("Far", False), ("Nearer", True)]
+    assert nearer.links_here.count() == 0
+
+
+def test_an_article_with_three_of_its_own_gets_no_other() -> None:
+    chosen = [cast.published(title=f"Chosen {number}") for number in range(3)]
+    cast.published(title="Another")
+    article = cast.published(related=tuple(Relation(article=each.public_id) for each in chosen))
+    assert reading(article) == [(f"Chosen {number}", False) for number in range(3)]
+
+
+def test_one_that_readers_cannot_reach_leaves_its_place_empty_and_an_outside_address_does_not() -> None:
+    hidden, outside = cast.draft(), Relation(url="https://example.org/", wording="Elsewhere")
+    others = [cast.published(title=f"Number {number}") for number in range(3)]
+    article = cast.published(related=(Relation(article=hidden.public_id), outside))
+    assert reading(article) == [("Number 2", True), ("Number 1", True)]
+    assert len(others) == 3
+
+
+def test_what_was_filled_in_is_no_part_of_the_content_and_nobodys_choice() -> None:
+    other = cast.published(title="Other")
+    article = cast.published()
+    assert reading(article) == [("Other", True)]
+    assert article.newest.content().related == ()
+    article = cast.rewritten(article)
+    assert not article.newest.related.exists()
+    assert other in Article.objects.unlinked()
+    assert not Article.objects.linking_to(other).exists()
+
+
 def test_the_first_date_stays_when_an_article_is_published_again() -> None:
     then = timezone.now() - timedelta(days=30)
     article = republished(cast.published(at=then))
@@ -280,7 +326,7 @@ def test_publishing_takes_the_same_few_queries_however_much_the_content_names() 
     related = tuple(Relation(article=cast.published().public_id) for _ in range(6))
     tags = tuple(cast.tag(f"tag {number}").public_id for number in range(8))
     authors = tuple(cast.author(f"Author {number}").public_id for number in range(8))
-    plain = cast.approved(related=related[:1])
+    plain = cast.approved(related=related[:3])
     full = cast.approved(related=related, tags=tags, authors=authors)
     counts = []
     for article in (plain, full):

@@ -112,6 +112,7 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "related_position_once": lambda: add_raw(related()),
     "related_article_once": lambda: add_raw(related_article(), position=1),
     "related_is_article_or_worded_url": lambda: set_raw(related(), wording=""),
+    "related_filled_is_an_article": lambda: set_raw(related(), filled=True),
     "image_has_a_size": lambda: set_raw(image(), height=0),
     "rendering_takes_a_minute_at_least": lambda: set_raw(
         Rendering.objects.get(revision=cast.published().live), minutes=0

@@ -127,7 +127,8 @@ def test_a_new_article_drops_the_lists_that_it_joins_and_no_other_articles(serve
 
 def test_a_renamed_category_is_renamed_on_every_page_that_prints_it(server: Server) -> None:
     path = cast.published().get_absolute_url()
-    other = cast.published(category=cast.category("Speech").public_id).get_absolute_url()
+    apart = {"category": cast.category("Speech").public_id, "tags": (cast.tag("cost").public_id,)}
+    other = cast.published(**apart).get_absolute_url()
     for each in (path, other):
         server.ask(each)
     category = cast.category("LLMs")
