@@ -274,7 +274,15 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "config.logs.JsonFormatter"}},
     "filters": {"traces": {"()": "config.logs.TracesOnly"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+        "null": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR", "filters": ["traces"]}, "django.server": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR", "filters": ["traces"]},
+        "django.server": {"level": "ERROR"},
+        # Strangers ask for hosts that are not ours all day: the request's own line says enough.
+        "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
+    },
 }

@@ -57,6 +57,13 @@ def test_an_address_cannot_break_out_of_its_line(client: Client, lines: Lines) -
     assert line["status"] == 404
 
 
+def test_a_host_that_is_not_ours_is_one_line_and_no_trace(client: Client, lines: Lines) -> None:
+    assert client.get("/tools/", headers={"Host": "elsewhere.example"}).status_code == 400
+    (line,) = lines()
+    assert (line["status"], line["level"]) == (400, "INFO")
+    assert "trace" not in json.dumps(line)
+
+
 def test_what_breaks_leaves_its_trace_under_the_requests_id(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("the cupboard is bare")
