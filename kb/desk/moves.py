@@ -142,6 +142,12 @@ MOVES: Mapping[Transition, Move] = {
             tone="danger",
         ),
         Move(
+            Transition.VERIFY,
+            _("You say that what readers see is still true. The time until its next check begins anew."),
+            _("Noted: what readers see is still true."),
+            direct=True,
+        ),
+        Move(
             Transition.ENDORSE,
             _("You say yes, after the fact, to the text that was published in an emergency. The flag goes."),
             _("Endorsed."),

@@ -16,6 +16,7 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from kb import pages
 from kb.editorial.manuscript import is_web_address
+from kb.editorial.verifying import plan_reviews_anew, usual_interval
 from kb.models import (
     Author,
     AuthorLink,
@@ -65,8 +66,13 @@ def keep(term: Term, *, by: User, seen: str = "") -> Term:
     if before is not None and before.get_absolute_url() != term.get_absolute_url():
         redirect_addresses(before.get_absolute_url(), term.get_absolute_url())
     Redirect.objects.filter(old=term.get_absolute_url()).delete()
-    pages.changed(f"{term._meta.model_name}:{term.pk}")
+    pages.changed(f"{term._meta.model_name}:{term.pk}", *_reviewers(term, before))
     return term
+
+
+def _reviewers(*authors: Term | None) -> set[str]:
+    """The tags of pages that name who found them true, where that may be another byline now."""
+    return {f"reviewer:{each.user_id}" for each in authors if isinstance(each, Author) and each.user_id}
 
 
 @transaction.atomic
@@ -170,7 +176,11 @@ def keep_settings(settings: SiteSettings, *, by: User) -> SiteSettings:
     if not 1 <= settings.review_interval <= LONGEST_INTERVAL:
         raise Refused(_("Between 1 and %d days, please.") % LONGEST_INTERVAL, field="review_interval")
     settings.time_zone = zones.clean_name(settings.time_zone)
+    pages.take_turn()  # nothing is published with the former interval meanwhile
+    interval_before = usual_interval()
     store(settings)
+    if settings.review_interval != interval_before:
+        plan_reviews_anew(settings.review_interval)
     pages.changed("site")
     return settings
 

@@ -15,8 +15,9 @@ from kb.editorial.listing import relist
 from kb.editorial.rendering import render_again, rerender, store
 from kb.editorial.review import ChecksFailed, passing
 from kb.editorial.transitions import lock, move, record
+from kb.editorial.verifying import confirm, plan_review
 from kb.editorial.watching import forget
-from kb.models import Address, Article, RelatedReading, Revision
+from kb.models import Address, Approval, Article, RelatedReading, Revision
 from kb.rules.workflow import Actor, Transition
 from kb.search import suggestions
 
@@ -39,6 +40,7 @@ def publish(
     now, shown_before = at or timezone.now(), _shown(article)
     _set_live(article, composed.revision, now)
     article.flagged_after = None  # this text is approved, what came out in an emergency with it
+    confirm(article, now, _approver(article) or (by if isinstance(by, User) else None))
     article.save()
     record(article, Transition.PUBLISH, before, by=by, at=at)
     _show(article, composed, shown_before)
@@ -61,10 +63,17 @@ def emergency_publish(article: Article, *, by: User, comment: str) -> Article:
     shown_before = _shown(article)
     _set_live(article, composed.revision, timezone.now())
     article.flagged_after = reviewed
+    confirm(article, None, None)
     article.save()
     record(article, Transition.EMERGENCY_PUBLISH, before, by=by, comment=comment)
     _show(article, composed, shown_before)
     return article
+
+
+def _approver(article: Article) -> User | None:
+    """Who last approved the newest content."""
+    last = Approval.objects.holding(article.newest).select_related("by").order_by("-at", "-id").first()
+    return last.by if last else None
 
 
 def _set_live(article: Article, revision: Revision, now: datetime) -> None:
@@ -111,6 +120,7 @@ def retire(
         raise Refused(_("The successor must be another article that readers can see."), field="successor")
     pages.take_turn()
     article.withdrawn, article.live, article.successor = article.live, None, successor
+    plan_review(article)
     article.save()
     record(article, Transition.RETIRE, before, by=by, comment=comment, revision=article.withdrawn, at=at)
     relist([article])
@@ -128,6 +138,7 @@ def restore(article: Article, *, by: User) -> Article:
     before = move(article, Transition.RESTORE, by=by)
     pages.take_turn()
     article.live, article.withdrawn, article.successor = article.withdrawn, None, None
+    plan_review(article)
     article.save()
     record(article, Transition.RESTORE, before, by=by, revision=article.live)
     relist([article])

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusal import Refused
-from kb import composing
+from kb import composing, pages
 from kb.composing import Composed
 from kb.editorial.drafting import Stale, void_approvals
 from kb.editorial.transitions import lock, move, record
+from kb.editorial.verifying import confirm
 from kb.models import Approval, Article
 from kb.rules.checks import Verdict
 from kb.rules.workflow import State, Transition
@@ -110,7 +111,10 @@ def endorse(article: Article, *, by: User, seen: int, comment: str = "") -> Arti
     before = move(article, Transition.ENDORSE, by=by, comment=comment)
     if seen != article.newest.number:
         raise Stale(article.newest)
+    pages.take_turn()
     article.flagged_after = None
+    confirm(article, timezone.now(), by)
     article.save()
     record(article, Transition.ENDORSE, before, by=by, comment=comment)
+    pages.changed(f"article:{article.pk}")
     return article

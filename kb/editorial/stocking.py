@@ -21,6 +21,7 @@ from kb.editorial.bulk import insert, reserve
 from kb.editorial.listing import count, touch
 from kb.editorial.samples import Sample, Workshop
 from kb.editorial.transitions import required_approvals
+from kb.editorial.verifying import usual_interval
 from kb.editorial.watching import keep
 from kb.models import (
     ARCHIVE,
@@ -98,7 +99,8 @@ def _samples(workshop: Workshop, numbers: Sequence[int], known: Sequence[tuple[i
 def _write(samples: Sequence[Sample], by: User, editor: User) -> None:
     """Writes every row that the ordinary verbs would have written."""
     hashes = {sample.key: sample.content.fingerprint({}) for sample in samples}
-    insert(Article, ARTICLE, (_article(sample, by) for sample in samples))
+    interval = timedelta(days=usual_interval())
+    insert(Article, ARTICLE, (_article(sample, by, editor, interval) for sample in samples))
     insert(Revision, REVISION, (_revision(sample, by, hashes[sample.key]) for sample in samples))
     insert(Address, ("slug", "article_id"), ((sample.content.slug, sample.key) for sample in samples))
     insert(Rendering, RENDERING, map(_rendering, samples))
@@ -116,7 +118,10 @@ def _write(samples: Sequence[Sample], by: User, editor: User) -> None:
     touch(tally)
 
 
-ARTICLE = ("id", "public_id", "state", "slug", "draft_id", "live_id", "creator_id", "published_at", "revised_at")
+ARTICLE = (
+    "id", "public_id", "state", "slug", "draft_id", "live_id", "creator_id", "published_at", "revised_at",
+    "verified_at", "verified_by_id", "review_at",
+)  # fmt: skip
 REVISION = (
     "id", "public_id", "article_id", "number", "kind", "by_id", "at", "content_hash",
     "title", "slug", "summary", "body", "language", "category_id", "takeaways",
@@ -139,10 +144,10 @@ STEPS = (
 )
 
 
-def _article(sample: Sample, by: User) -> tuple[object, ...]:
+def _article(sample: Sample, by: User, editor: User, interval: timedelta) -> tuple[object, ...]:
     pointers = (sample.revision, sample.revision)
     identity = (sample.key, sample.public_id, State.PUBLISHED.value, sample.content.slug)
-    return (*identity, *pointers, by.pk, sample.at, sample.at)
+    return (*identity, *pointers, by.pk, sample.at, sample.at, sample.at, editor.pk, sample.at + interval)
 
 
 def _revision(sample: Sample, by: User, content_hash: str) -> tuple[object, ...]:

@@ -11,13 +11,8 @@ from accounts.roles import Role
 from kb.models import Approval, Article, HistoryEntry, Revision, SiteSettings
 from kb.rules.workflow import TRANSITIONS, Actor, Person, Standing, State, Transition, allowed, decide
 
-# The table's transitions that no verb carries out yet: nobody is offered them, in buttons or in sentences.
-LATER = frozenset(
-    {
-        Transition.VERIFY,
-    }
-)
-OFFERED = frozenset(transition for transition, rule in TRANSITIONS.items() if rule.people) - LATER
+# What only the site itself does is offered to nobody, in buttons or in sentences.
+OFFERED = frozenset(transition for transition, rule in TRANSITIONS.items() if rule.people)
 
 
 def lock(article: Article) -> Article:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from kb.editorial import drafting, publishing, review, scheduling, shelving
+from kb.editorial import drafting, publishing, review, scheduling, shelving, verifying
 from kb.models import Article
 from kb.rules.workflow import Transition
 
@@ -21,4 +21,5 @@ VERBS: Mapping[Transition, Callable[..., Article]] = {
     Transition.RESTORE: publishing.restore,
     Transition.EMERGENCY_PUBLISH: publishing.emergency_publish,
     Transition.ENDORSE: review.endorse,
+    Transition.VERIFY: verifying.verify,
 }

@@ -144,6 +144,17 @@ class Article(Noted):
     scheduled_for = models.DateTimeField(_("scheduled for"), null=True, blank=True, editable=False)
     # While what is public came out in an emergency: the number of the revision that was public before, 0 when none was.
     flagged_after = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    verified_at = models.DateTimeField(_("last found true"), null=True, blank=True, editable=False)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="verified",
+        verbose_name=_("found true by"),
+        editable=False,
+    )
+    review_at = models.DateTimeField(_("to be checked again"), null=True, blank=True, editable=False)
     binned_at = models.DateTimeField(_("binned"), null=True, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -157,6 +168,7 @@ class Article(Noted):
             ),
             models.Index(fields=("state", "-changed_at"), name="article_by_state"),
             models.Index(fields=("scheduled_for",), name="article_due", condition=Q(scheduled_for__isnull=False)),
+            models.Index(fields=("review_at",), name="article_review", condition=Q(review_at__isnull=False)),
             models.Index(fields=("-changed_at",), name="article_flagged", condition=Q(flagged_after__isnull=False)),
         )
         constraints = (
@@ -216,6 +228,13 @@ class Article(Noted):
             models.CheckConstraint(
                 condition=Q(flagged_after__isnull=True) | Q(published_at__isnull=False),
                 name="article_flagged_was_public",
+            ),
+            models.CheckConstraint(
+                condition=Q(live__isnull=True, review_at__isnull=True) | Q(live__isnull=False, review_at__isnull=False),
+                name="article_live_is_checked_again",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True) | Q(verified_at__isnull=False), name="article_verified_at_a_time"
             ),
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.templatetags.static import static
+from django.utils import timezone
 
 from kb.composing import Crumb
 from kb.models import Article, Author, Revision, SiteSettings, note
@@ -128,6 +129,18 @@ def publisher(settings: SiteSettings, origin: str) -> Thing:
         "logo": Cover(origin + logo.url, logo.width, logo.height).thing() if logo else None,
     }
     return {key: value for key, value in thing.items() if value}
+
+
+def reviewed(article: Article, origin: str) -> Thing:
+    """When the text was last found true, and by whom: the byline of that person, else whoever is behind the site."""
+    if article.verified_at is None:
+        return {}
+    note(f"reviewer:{article.verified_by_id}")
+    author = getattr(article.verified_by, "author", None)
+    address = f"{origin}{author.get_absolute_url()}" if author else ""
+    by = {"@type": "Person", "@id": address, "name": author.name, "url": address} if author else None
+    whom = by or {"@type": "Organization", "@id": f"{origin}/#publisher"}
+    return {"lastReviewed": timezone.localdate(article.verified_at).isoformat(), "reviewedBy": whom}
 
 
 def article_thing(

@@ -19,7 +19,7 @@ def readable() -> QuerySet[Article]:
     ).defer(*(f"article__live__{field}" for field in _UNREAD))
     return (
         Article.objects.published()
-        .select_related("live__rendering", "live__category__merged_into", "live__image", "card")
+        .select_related("live__rendering", "live__category__merged_into", "live__image", "card", "verified_by__author")
         .prefetch_related(
             Prefetch("live__bylines", bylines),
             Prefetch("live__labels", Label.objects.select_related("tag__merged_into")),

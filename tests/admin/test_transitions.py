@@ -21,6 +21,7 @@ LIST = reverse("admin:kb_article_changelist")
 OFFERED = (
     "submit", "withdraw", "approve", "request_changes", "schedule", "unschedule", "publish", "discard", "bin", "unbin",
     "retire", "restore", "emergency_publish", "endorse",
+    "verify",
 )  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def test_the_actions_are_the_transitions_that_are_verbs(ada: Client) -> None:
         ("bin", cast.draft, "binned"),
         ("unbin", binned, "draft"),
         ("restore", cast.retired, "published"),
+        ("verify", rewritten_and_live, "draft"),
     ],
 )
 def test_a_transition_is_carried_out_at_once(ada: Client, transition: str, make: Any, after: str) -> None:

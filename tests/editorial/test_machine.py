@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 
 from accounts.models import User
 from accounts.refusal import Refused
-from kb.editorial import drafting, publishing, review, scheduling, shelving
+from kb.editorial import drafting, publishing, review, scheduling, shelving, verifying
 from kb.models import Address, Approval, Article, HistoryEntry, Rendering
 from kb.rules.workflow import State
 from tests import cast
@@ -151,6 +151,10 @@ class Newsroom(RuleBasedStateMachine):
         self.attempt(which, publishing.emergency_publish, shows=True, by=self.people[who], comment="Now.")
 
     @rule(which=which, who=who)
+    def verify(self, which: int, who: int) -> None:
+        self.attempt(which, verifying.verify, by=self.people[who])
+
+    @rule(which=which, who=who)
     def endorse(self, which: int, who: int) -> None:
         article = self.article(which)
         self.attempt(which, review.endorse, by=self.people[who], seen=article.newest.number)
@@ -191,6 +195,7 @@ class Newsroom(RuleBasedStateMachine):
             assert (article.state == State.PUBLISHED) is (
                 article.live_id is not None and article.live_id == article.draft_id
             )
+            assert (article.review_at is not None) is (article.live_id is not None)
             assert (article.scheduled_for is not None) is (article.state == State.SCHEDULED)
             if article.state == State.RETIRED:
                 assert article.withdrawn_id is not None

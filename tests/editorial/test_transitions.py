@@ -6,7 +6,7 @@ import pytest
 
 from accounts.refusal import Refused
 from kb.editorial import publishing
-from kb.editorial.transitions import LATER, OFFERED, possible
+from kb.editorial.transitions import OFFERED
 from kb.editorial.verbs import VERBS
 from kb.rules.workflow import TRANSITIONS, Transition
 from tests import cast
@@ -29,4 +29,3 @@ def test_a_refusal_names_nothing_that_cannot_be_done_today() -> None:
         in refusal.value.sentence
     )
     assert refusal.value.allowed == ("save", "request_changes", "schedule", "publish", "emergency_publish")
-    assert not LATER & set(possible(article, ada))

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.refusal import Refused
-from kb.editorial import drafting, publishing, review, scheduling, shelving
+from kb.editorial import drafting, publishing, review, scheduling, shelving, verifying
 from kb.models import Article, HistoryEntry
 from tests import cast, table
 
@@ -124,6 +124,7 @@ VERBS: dict[str, Callable[[Article, User], Article]] = {
     "publish": lambda article, by: publishing.publish(article, by=by),
     "emergency_publish": lambda article, by: publishing.emergency_publish(article, by=by, comment="It cannot wait."),
     "endorse": lambda article, by: review.endorse(article, by=by, seen=article.newest.number, comment="Right."),
+    "verify": lambda article, by: verifying.verify(article, by=by),
     "discard": lambda article, by: drafting.discard(article, by=by),
     "bin": lambda article, by: shelving.bin(article, by=by),
     "unbin": lambda article, by: shelving.unbin(article, by=by),

@@ -102,6 +102,8 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     ),
     "article_scheduled_has_an_hour": lambda: set_raw(cast.scheduled(), scheduled_for=None),
     "article_flagged_was_public": lambda: set_raw(cast.draft(), flagged_after=0),
+    "article_live_is_checked_again": lambda: set_raw(cast.published(), review_at=None),
+    "article_verified_at_a_time": lambda: set_raw(cast.published(), verified_at=None),
     "listing_once_a_list": lambda: add_raw(_listing()),
     "message_topic_is_known": lambda: set_raw(_message(), topic="gossip", email="a@example.org"),
     "message_can_be_answered": lambda: set_raw(_message(), topic="error", email=""),

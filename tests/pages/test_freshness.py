@@ -6,11 +6,13 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.urls import get_resolver, resolve
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -27,7 +29,9 @@ from kb.editorial import (
     publishing,
     rendering,
     review,
+    scheduling,
     stocking,
+    verifying,
 )
 from kb.models import (
     Article,
@@ -203,6 +207,31 @@ class Readers(RuleBasedStateMachine):
     @rule(which=which)
     def restore(self, which: int) -> None:
         self.attempt(publishing.restore, self.article(which), by=cast.edith())
+
+    @rule(which=which)
+    def schedule_and_let_its_hour_come(self, which: int) -> None:
+        at = timezone.now() + timedelta(hours=1)
+        article = self.attempt(scheduling.schedule, self.article(which), by=cast.edith(), at=at)
+        if article is not None:
+            Article.objects.filter(pk=article.pk).update(scheduled_for=timezone.now())
+            scheduling.publish_due()
+
+    @rule(which=which, endorsed=some.booleans())
+    def hurry(self, which: int, endorsed: bool) -> None:
+        article = self.article(which)
+        self.attempt(publishing.emergency_publish, article, by=cast.ada(), comment="It cannot wait.")
+        if endorsed:
+            self.attempt(review.endorse, article, by=cast.edith(), seen=article.newest.number)
+
+    @rule(which=which, emil=some.booleans())
+    def verify(self, which: int, emil: bool) -> None:
+        self.attempt(verifying.verify, self.article(which), by=cast.emil() if emil else cast.edith())
+
+    @rule(which=which, gone=some.booleans())
+    def give_emil_a_byline(self, which: int, gone: bool) -> None:
+        author = self.one_of(Author, which)
+        author.user = None if gone else cast.emil()
+        self.attempt(cataloguing.keep, author, by=cast.ada())
 
     @rule(noun=some.sampled_from((Category, Tag, Author)), which=which, name=name)
     def rename(self, noun: Any, which: int, name: str) -> None:
@@ -382,6 +411,15 @@ def test_after_each_verb_once_every_kind_of_page_equals_a_fresh_rendering() -> N
         lambda: readers.retire(which=0, other=1, led=True),
         lambda: readers.restore(which=0),
         lambda: readers.retire(which=1, other=0, led=False),
+        lambda: readers.verify(which=0, emil=True),
+        lambda: readers.give_emil_a_byline(which=1, gone=False),
+        lambda: readers.give_emil_a_byline(which=1, gone=True),
+        lambda: readers.verify(which=0, emil=False),
+        lambda: readers.save_and_approve(which=0),
+        lambda: readers.schedule_and_let_its_hour_come(which=0),
+        lambda: readers.save_and_approve(which=0),
+        lambda: readers.hurry(which=0, endorsed=False),
+        lambda: readers.hurry(which=2, endorsed=True),
         lambda: readers.render_again(which=0),
         readers.recount,
         readers.stock,

@@ -55,7 +55,15 @@ def opens(role: Role = Role.WRITER, *, methods: tuple[str, ...] = READ) -> Calla
 def find(request: HttpRequest, public_id: UUID) -> Article:
     """The article, with its revisions; 404 where this person may not know of it."""
     articles = Article.objects.select_related(
-        "draft__by", "draft__category", "draft__image", "live", "withdrawn", "creator", "successor", "featured"
+        "draft__by",
+        "draft__category",
+        "draft__image",
+        "live",
+        "withdrawn",
+        "creator",
+        "successor",
+        "featured",
+        "verified_by",
     )
     visible = Article.objects.visible_to(person(request)).values("pk")
     return get_object_or_404(articles.filter(pk__in=visible), public_id=public_id)

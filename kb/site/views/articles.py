@@ -70,7 +70,13 @@ def _head(visit: Visit, article: Article, revision: Revision) -> Head:
         article, revision, origin=visit.origin, canonical=canonical, settings=visit.chrome.settings
     )
     whole = metadata.web_page(
-        canonical, title, description, inLanguage=revision.language, breadcrumb=way, mainEntity=about
+        canonical,
+        title,
+        description,
+        inLanguage=revision.language,
+        breadcrumb=way,
+        mainEntity=about,
+        **metadata.reviewed(article, visit.origin),
     )
     return Head(
         title=title,
