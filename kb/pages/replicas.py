@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from threading import Thread
-from time import monotonic
+from time import sleep
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -26,10 +26,10 @@ from kb.pages.store import STORE, Moment, News
 logger = logging.getLogger("plumbline.replicas")
 T = TypeVar("T")
 PRIMARY = DEFAULT_DB_ALIAS
-AGAIN_SECONDS = 0.2  # after which one that did not answer is asked again
+AGAIN_SECONDS = 0.2  # between two attempts to reach what does not answer
 STOOD_AT = "plumbline.edition"  # in a request's environ: the edition of what it was answered from
 
-_away: dict[str, float] = {}  # what did not answer, and when it may be asked again
+_away: set[str] = set()  # what did not answer when it was last asked
 
 
 class Reading:
@@ -109,7 +109,7 @@ def ask(seen: Moment | None) -> News:
     """What changed, as the primary says; while it is away, as the copy that is least behind."""
     if not settings.REPLICAS:
         return _asked(PRIMARY, lambda: news(seen))
-    if _answers(PRIMARY):
+    if PRIMARY not in _away:
         try:
             return _asked(PRIMARY, lambda: news(seen))
         except Error:
@@ -145,7 +145,7 @@ def _from_copies(question: Callable[[str], T]) -> Iterator[tuple[str, T]]:
         return
     first = os.getpid() % len(settings.REPLICAS)  # the processes share them out
     for copy in settings.REPLICAS[first:] + settings.REPLICAS[:first]:
-        if _answers(copy):
+        if copy not in _away:
             try:
                 yield copy, _asked(copy, lambda copy=copy: question(copy))  # type: ignore[misc]
             except Error:
@@ -167,27 +167,23 @@ def _asked(source: str, question: Callable[[], T]) -> T:
 
 
 def _put_aside(source: str) -> None:
-    if source not in _away:
-        logger.warning("The database %r does not answer; it is passed over until it does.", source)
-    _away[source] = monotonic() + AGAIN_SECONDS
     connections[source].close()
+    if source not in _away:
+        _away.add(source)
+        logger.warning("The database %r does not answer; it is passed over until it does.", source)
+        # Beside the readers, for a host that is gone takes its time.
+        Thread(target=_ask_until_it_answers, args=(source,), daemon=True).start()
 
 
-def _answers(source: str) -> bool:
-    """Whether it did when it was last asked; then it is asked again beside the readers, for that may take long."""
-    again = _away.get(source)
-    if again is not None and again <= monotonic():
-        _away[source] = float("inf")
-        Thread(target=_ask_again, args=(source,), daemon=True).start()
-    return again is None
-
-
-def _ask_again(source: str) -> None:
-    try:
-        newest(source)
-    except Error:
-        _away[source] = monotonic() + AGAIN_SECONDS
-    else:
-        _away.pop(source, None)
-    finally:
-        connections[source].close()
+def _ask_until_it_answers(source: str) -> None:
+    while True:
+        try:
+            newest(source)
+        except Error:
+            sleep(AGAIN_SECONDS)
+        else:
+            break
+        finally:
+            connections[source].close()
+    _away.discard(source)
+    STORE.expire()  # it may know more than whoever was asked instead
