@@ -118,7 +118,7 @@ def test_an_emergency_wants_a_reason_shows_what_is_overlooked_and_is_flagged_unt
     done = ada.post(
         page(article, "emergency_publish/"), {"words": "The price is <wrong>."}, follow=True
     ).content.decode()
-    assert "Ada published this in an emergency," in done
+    assert "Ada published this in an emergency, without approval." in done
     assert "The price is &lt;wrong&gt;." in done
     client = signed_in(cast.edith())
     for address in ("/desk/", "/desk/articles/"):
