@@ -39,6 +39,7 @@ COVERED = {
     "Link": "immutable, of a revision",
     "Use": "immutable, of a revision",
     "Address": "leads to an article, which is read with it; itself never changed or deleted",
+    "User": "`reviewer:…`, noted where a page says who found an article true; printed is the byline, nothing of theirs",
     "Redirect": "leads to answers that are not stored",
 }
 
