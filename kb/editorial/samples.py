@@ -7,17 +7,20 @@ from itertools import accumulate
 from typing import TypeVar
 from uuid import UUID
 
+from django.conf import settings
+
 from accounts.identifiers import uuid7
 from kb import search
+from kb.editorial.publishing import PLACES
 from kb.models import Author, Category, Tag
-from kb.rules.addresses import found_in
+from kb.rules.addresses import found_in, paths_in
 from kb.rules.content import Content, Relation
 from kb.rules.invention import Inventor
 from kb.rules.markdown import render
 
 LANGUAGE, STEMMER = "en", "english"
 SECTIONS = (1, 2, 2, 2, 3, 3, 3, 4, 6)
-MOST_TAGS, MOST_RELATED = 4, 3
+MOST_TAGS = 4
 Choice = TypeVar("Choice")
 
 
@@ -37,9 +40,10 @@ class Block:
     html: str
     words: int
     anchors: list[list[object]]
-    headings: list[str]  # tokens
+    headings: Line
     body: Line
     links: tuple[str, ...]  # outside addresses
+    paths: tuple[str, ...]  # of this site
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,17 @@ class Sample:
         """The outside addresses that the body leads to."""
         return [address for block in self.blocks for address in block.links]
 
+    @property
+    def texts(self) -> list[str]:
+        """What readers read, in pieces that other samples have too."""
+        parts = [text for block in self.blocks for text in (block.headings.text, block.body.text)]
+        return [self.title.text, self.lead.text, *parts]
+
     def document(self) -> search.Document:
         """The article as the search keeps it."""
         facets = [f"c_{self.category.pk}", *(f"t_{tag.pk}" for tag in self.tags)]
         facets += [f"a_{author.pk}" for author in self.authors]
-        headings = [token for block in self.blocks for token in block.headings]
+        headings = [token for block in self.blocks for token in block.headings.tokens]
         body = [token for block in self.blocks for token in block.body.tokens]
         text = "\n".join([self.lead.text, *(block.body.text for block in self.blocks)])
         entry = search.Entry((self.title.tokens, self.lead.tokens, headings, body), facets)
@@ -109,7 +119,7 @@ class Workshop:
         takeaways = chance.sample(self.takeaways, 3)
         category, *_ = self._some(self._categories, 1)
         tags, authors = self._some(self._tags, MOST_TAGS), self._some(self._authors, chance.choice((1, 1, 1, 2)))
-        related = chance.sample(known, min(MOST_RELATED, len(known)))
+        related = chance.sample(known, min(PLACES, len(known)))
         content = Content(
             title=title.text,
             slug=slug,
@@ -147,6 +157,6 @@ def _line(text: str) -> Line:
 def _block(source: str) -> Block:
     rendered = render(source, language=LANGUAGE)
     headings, body = search.parted(rendered.html)
-    links = found_in(rendered.html)
+    links, paths = found_in(rendered.html), paths_in(rendered.html, origin=settings.SITE_URL)
     anchors: list[list[object]] = [[anchor.level, anchor.id, anchor.text] for anchor in rendered.anchors]
-    return Block(source, rendered.html, rendered.words, anchors, search.tokens(headings, STEMMER), _line(body), links)
+    return Block(source, rendered.html, rendered.words, anchors, _line(headings), _line(body), links, paths)

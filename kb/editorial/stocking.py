@@ -4,7 +4,7 @@ For demonstrations and measurements; a test holds the rows against those that th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -19,6 +19,7 @@ from accounts.roles import Role
 from kb import pages, search
 from kb.editorial.bulk import insert, reserve
 from kb.editorial.listing import count, touch
+from kb.editorial.publishing import PLACES
 from kb.editorial.samples import Sample, Workshop
 from kb.editorial.transitions import required_approvals
 from kb.editorial.verifying import usual_interval
@@ -35,6 +36,7 @@ from kb.models import (
     Kind,
     Label,
     Listing,
+    Reference,
     RelatedReading,
     Rendering,
     Revision,
@@ -68,11 +70,13 @@ def stock(upto: int, *, by: User, editor: User, words: Sequence[str] = (), seed:
     taken = set(Address.objects.filter(slug__startswith=PREFIX).values_list("slug", flat=True))
     numbers = (number for number in range(1, upto + 1) if f"{PREFIX}{number}" not in taken)
     known = list(Article.objects.published().newest_first().values_list("pk", "public_id")[:MOST_KNOWN])
-    made = 0
-    while batch := list(islice(numbers, BATCH)):
+    made, said = 0, set[str]()
+    # One at a time until the places of related reading can all be chosen: publication fills what is left empty.
+    while batch := list(islice(numbers, BATCH if len(known) >= PLACES else 1)):
         with transaction.atomic():
             samples = _samples(workshop, batch, known)
             _write(samples, by, editor)
+            _remember(samples, said)
         known = [*known, *((sample.key, sample.public_id) for sample in samples)][-MOST_KNOWN:]
         made += len(samples)
     return made
@@ -83,7 +87,6 @@ def _workshop(upto: int, editor: User, inventor: Inventor) -> Workshop:
     terms = list(Category.objects.current()), list(Tag.objects.current()), list(Author.objects.exclude(user=editor))
     if not all(terms):
         raise Refused(_("Make a category, a tag and an author first."))
-    search.remember(*inventor.vocabulary)
     return Workshop(inventor, min(max(upto // 20, FEWEST_BLOCKS), MOST_BLOCKS), *terms)
 
 
@@ -107,6 +110,9 @@ def _write(samples: Sequence[Sample], by: User, editor: User) -> None:
     for noun, column, parts in PARTS:
         rows = ((sample.revision, key, place) for sample in samples for place, key in enumerate(parts(sample)))
         insert(noun, ("revision_id", column, "position"), rows)
+    insert(
+        Reference, ("revision_id", "path"), ((sample.revision, path) for sample in samples for path in _paths(sample))
+    )
     insert(HistoryEntry, HISTORY, (entry for sample in samples for entry in _history(sample, by, editor)))
     insert(Approval, APPROVAL, ((s.key, s.revision, hashes[s.key], editor.pk, s.at) for s in samples))
     lists = [(name, sample) for sample in samples for name in _lists(sample)]
@@ -116,6 +122,15 @@ def _write(samples: Sequence[Sample], by: User, editor: User) -> None:
     keep({sample.key: sample.links for sample in samples if sample.links})
     search.index_new([sample.document() for sample in samples])
     touch(tally)
+    pages.changed(*(f"article:{sample.key}" for sample in samples))
+
+
+def _remember(samples: Sequence[Sample], said: set[str]) -> None:
+    """Adds the words of the samples to the search's vocabulary, but for what was said before."""
+    texts = {text for sample in samples for text in sample.texts} - said
+    words = {word for text in texts for word in text.split()} - said
+    search.remember(*words)
+    said |= texts | words
 
 
 ARTICLE = (
@@ -162,6 +177,10 @@ def _rendering(sample: Sample) -> tuple[object, ...]:
     anchors = [anchor for block in sample.blocks for anchor in block.anchors]
     inputs: dict[str, list[str]] = {"articles": [], "images": []}
     return (sample.revision, sample.html, anchors, words, counting.minutes(words), RENDERER_VERSION, inputs)
+
+
+def _paths(sample: Sample) -> Iterable[str]:
+    return dict.fromkeys(path for block in sample.blocks for path in block.paths)
 
 
 def _history(sample: Sample, by: User, editor: User) -> Iterator[tuple[object, ...]]:
