@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='article',
             name='flagged_after',
-            field=models.PositiveIntegerField(blank=True, editable=False, null=True),
+            field=models.PositiveIntegerField(blank=True, editable=False, null=True, verbose_name='emergency not endorsed'),
         ),
         migrations.AddIndex(
             model_name='article',

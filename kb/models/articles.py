@@ -143,7 +143,7 @@ class Article(Noted):
     revised_at = models.DateTimeField(_("last published"), null=True, blank=True, editable=False)
     scheduled_for = models.DateTimeField(_("scheduled for"), null=True, blank=True, editable=False)
     # While what is public came out in an emergency: the number of the revision that was public before, 0 when none was.
-    flagged_after = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    flagged_after = models.PositiveIntegerField(_("emergency not endorsed"), null=True, blank=True, editable=False)
     verified_at = models.DateTimeField(_("last found true"), null=True, blank=True, editable=False)
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
