@@ -17,7 +17,7 @@ BATCH = 100
 
 
 def engine() -> ModuleType:
-    """The module that speaks this database's language: put, drop, extent, ranked."""
+    """The module that speaks this database's language: put, add_all, drop, extent, ranked."""
     return postgres if connection.vendor == "postgresql" else sqlite
 
 
@@ -41,11 +41,7 @@ def remove(article: Article) -> None:
 
 def index_new(documents: Sequence[Document]) -> None:
     """Makes articles findable that never were, in the caller's transaction; who calls remembers their words."""
-    SearchDocument.objects.bulk_create(
-        SearchDocument(article_id=each.article, place=each.place, stemmer=each.stemmer, text=each.text)
-        for each in documents
-    )
-    engine().put_all([(each.place, each.entry) for each in documents])
+    engine().add_all(documents)
 
 
 def rebuild(batch: int = BATCH) -> int:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from kb.models import SearchDocument
 from kb.search.query import Term
-from kb.search.shapes import Ask, Entry, Grammar, Where
+from kb.search.shapes import Ask, Document, Entry, Grammar, Where
 
 WEIGHTS = "{0.125, 0.25, 0.5, 1.0}"  # body, headings, lead, title
 LAST_POSITION, MOST_POSITIONS = 16_383, 255  # PostgreSQL's own limits
@@ -20,19 +20,19 @@ GAP = 8  # between fields, so that no phrase reaches from one into the next
 
 def put(place: int, entry: Entry) -> None:
     """Writes one document's tokens into its row."""
-    put_all([(place, entry)])
-
-
-def put_all(entries: Iterable[tuple[int, Entry]]) -> None:
-    """Writes many documents' tokens into their rows."""
-    rows = [
-        (_vector(entry.fields[:3], entry.facets), _vector(entry.fields, entry.facets), place)
-        for place, entry in entries
-    ]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE kb_searchdocument SET short = %s::tsvector, whole = %s::tsvector WHERE place = %s", rows
+        cursor.execute(
+            "UPDATE kb_searchdocument SET short = %s::tsvector, whole = %s::tsvector WHERE place = %s",
+            [*_vectors(entry), place],
         )
+
+
+def add_all(documents: Iterable[Document]) -> None:
+    """Writes many documents that are new, rows and tokens at once."""
+    sql = "COPY kb_searchdocument (article_id, place, stemmer, text, short, whole) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(sql) as copy:
+        for each in documents:
+            copy.write_row((each.article, each.place, each.stemmer, each.text, *_vectors(each.entry)))
 
 
 def drop(place: int) -> None:
@@ -74,6 +74,11 @@ def _condition(ask: Ask) -> tuple[str, list[str]]:
     if any(alternative.unwanted for alternative in ask.query.alternatives):
         return "short @@ %s::tsquery AND whole @@ %s::tsquery", [title, anywhere]
     return "short @@ %s::tsquery", [title]
+
+
+def _vectors(entry: Entry) -> tuple[str, str]:
+    """The short and the whole vector."""
+    return _vector(entry.fields[:3], entry.facets), _vector(entry.fields, entry.facets)
 
 
 def _vector(fields: Sequence[list[str]], facets: list[str]) -> str:

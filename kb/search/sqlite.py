@@ -1,23 +1,31 @@
 """The index on SQLite: one FTS5 table whose row id is the document's place, ranked by bm25."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
 from kb.models import SearchDocument
 from kb.search.query import Term
-from kb.search.shapes import Ask, Entry, Grammar
+from kb.search.shapes import Ask, Document, Entry, Grammar
 
 WEIGHTS = "8.0, 4.0, 2.0, 1.0, 0.0"  # title, lead, headings, body, facets
 
 
 def put(place: int, entry: Entry) -> None:
     """Writes one document's tokens; the place must be free."""
-    put_all([(place, entry)])
+    _put([(place, entry)])
 
 
-def put_all(entries: Iterable[tuple[int, Entry]]) -> None:
-    """Writes many documents' tokens; the places must be free."""
+def add_all(documents: Sequence[Document]) -> None:
+    """Writes many documents that are new, with their tokens."""
+    SearchDocument.objects.bulk_create(
+        SearchDocument(article_id=each.article, place=each.place, stemmer=each.stemmer, text=each.text)
+        for each in documents
+    )
+    _put((each.place, each.entry) for each in documents)
+
+
+def _put(entries: Iterable[tuple[int, Entry]]) -> None:
     sql = "INSERT INTO kb_searchindex(rowid, title, lead, headings, body, facets) VALUES (%s, %s, %s, %s, %s, %s)"
     rows: list[list[int | str]] = [
         [place, *(" ".join(tokens) for tokens in (*entry.fields, entry.facets))] for place, entry in entries
