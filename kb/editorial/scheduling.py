@@ -24,7 +24,7 @@ from kb.rules.hours import LAST_YEAR, said
 from kb.rules.workflow import Actor, Transition
 
 logger = logging.getLogger("plumbline.clock")
-AT_ONCE = 100  # in one round, so that a round stays short
+AT_ONCE = 100  # so that a worker with very much to do shows that it lives
 
 
 @transaction.atomic

@@ -51,11 +51,13 @@ class Command(BaseCommand):
 
 
 def keep_time(worker: str) -> None:
-    """What has an hour, at its hour, and a sign of life."""
-    scheduling.publish_due()
-    now = timezone.now()
-    Heartbeat.objects.update_or_create(worker=worker, defaults={"at": now})
-    Heartbeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    """All that has an hour, at its hour, and a sign of life."""
+    settled = at_once = scheduling.AT_ONCE
+    while settled == at_once:  # of very much that is due, some between two signs of life
+        settled = scheduling.publish_due(at_once)
+        now = timezone.now()
+        Heartbeat.objects.update_or_create(worker=worker, defaults={"at": now})
+        Heartbeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
 
 
 def round_of_work() -> None:
