@@ -95,6 +95,18 @@ def test_every_page_has_one_title_and_names_itself(client: Client) -> None:
         assert meta(Page(html))["description"], path
 
 
+def test_a_hub_that_nobody_described_and_a_search_say_what_they_hold(client: Client) -> None:
+    cast.published(category=cast.category("Prices").public_id, tags=(cast.tag("cost").public_id,))
+    paths = ("/categories/prices/", "/tags/cost/", "/authors/mei-zhang/", "/search/?q=prices")
+    said = [meta(Page(client.get(path).content.decode()))["description"] for path in paths]
+    assert said == [
+        "Articles about Prices, the newest first.",
+        "Articles about cost, the newest first.",
+        "Articles by Mei Zhang, the newest first.",
+        "Search the articles of Plumbline.",
+    ]
+
+
 def test_the_site_url_is_used_when_it_is_set(client: Client, settings: pytest.FixtureRequest) -> None:
     settings.SITE_URL = "https://plumbline.example"  # type: ignore[attr-defined]
     page = Page(client.get("/articles/").content.decode())

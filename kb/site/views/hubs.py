@@ -47,7 +47,8 @@ def category(visit: Visit, slug: str) -> HttpResponse:
     listing = paged(visit, list_of(found))
     crumbs = (Crumb(_("Home"), "/"), Crumb(_("Categories"), reverse("categories")))
     feed = reverse("category_feed", args=[found.slug])
-    head = listing.head(visit, found.name, found.description, crumbs, feed=feed)
+    description = found.description or _("Articles about %s, the newest first.") % found.name
+    head = listing.head(visit, found.name, description, crumbs, feed=feed)
     return visit.page("site/category.html", head, {"category": found, "listing": listing})
 
 
@@ -67,7 +68,8 @@ def tag(visit: Visit, slug: str) -> HttpResponse:
     listing = paged(visit, list_of(found))
     crumbs = (Crumb(_("Home"), "/"), Crumb(_("Tags"), reverse("tags")))
     feed = reverse("tag_feed", args=[found.slug])
-    head = listing.head(visit, found.name, found.description, crumbs, feed=feed)
+    description = found.description or _("Articles about %s, the newest first.") % found.name
+    head = listing.head(visit, found.name, description, crumbs, feed=feed)
     return visit.page("site/tag.html", head, {"tag": found, "listing": listing})
 
 
@@ -87,7 +89,7 @@ def author(visit: Visit, slug: str) -> HttpResponse:
         raise Http404
     listing = paged(visit, list_of(found))
     crumbs = (Crumb(_("Home"), "/"), Crumb(_("Authors"), reverse("authors")))
-    description = found.bio or found.job_title
+    description = found.bio or found.job_title or _("Articles by %s, the newest first.") % found.name
     about = metadata.person(found, visit.origin)
     feed = reverse("author_feed", args=[found.slug])
     head = listing.head(visit, found.name, description, crumbs, about, kind="profile", feed=feed)

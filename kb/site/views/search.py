@@ -50,7 +50,8 @@ def search(visit: Visit) -> HttpResponse:
         "older": _address(visit, found.page + 1) if found.page < found.pages else "",
     }
     title = _("Search: %s") % Truncator(query).chars(LONGEST_TITLE) if query else _("Search")
-    return visit.page("site/search.html", Head(title=title, indexed=False), context, status=400 if refusal else 200)
+    head = Head(title=title, description=_("Search the articles of %s.") % visit.chrome.settings.name, indexed=False)
+    return visit.page("site/search.html", head, context, status=400 if refusal else 200)
 
 
 def _address(visit: Visit, number: int, **instead: str) -> str:
