@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import F, OuterRef, Q
 
 from kb.models.articles import Article, ArticleQuerySet
 from kb.models.gathering import EVERYTHING, note
@@ -34,11 +34,6 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """What was published before this moment, or at this very moment with a lower primary key."""
         # Written as a range with an exception: of an OR at the top neither database makes a range of the index.
         return self.filter(Q(published_at__lt=moment) | Q(article_id__lt=key), published_at__lte=moment)
-
-    def newest_of_each(self) -> dict[str, datetime]:
-        """When the newest article of each list was published, by the list's name."""
-        note(EVERYTHING)
-        return dict(self.order_by().values_list("list").annotate(Max("published_at")))
 
     def articles(self, start: int, end: int) -> ArticleQuerySet:
         """The articles at these places, counted from the newest, with all that a list prints: one query."""
@@ -79,6 +74,13 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         kind = f"{noun._meta.model_name}:"
         rows = self.filter(list__startswith=kind, articles__gt=0).values_list("list", "articles")
         return {int(name.removeprefix(kind)): count for name, count in rows}
+
+    def newest_of_each(self) -> dict[str, datetime]:
+        """When the newest article of each list was published, by the list's name; each list is looked at once."""
+        note(EVERYTHING)
+        newest = Listing.objects.filter(list=OuterRef("list")).order_by("-published_at", "-article_id")
+        rows = self.filter(articles__gt=0).annotate(newest=newest.values("published_at")[:1])
+        return dict(rows.values_list("list", "newest"))
 
 
 class Tally(models.Model):

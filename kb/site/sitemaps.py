@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from kb.models import ARCHIVE, EVERYTHING, Article, Author, Category, Listing, Tag, Tally, Tool, list_of, note
+from kb.models import ARCHIVE, EVERYTHING, Article, Author, Category, Tag, Tally, Tool, list_of, note
 from kb.site.visit import Visit
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -39,7 +39,7 @@ def sitemap_part(visit: Visit, number: int) -> HttpResponse:
 
 def _hubs() -> Iterator[Place]:
     """Every list that is indexed, dated by its newest article; pages without a date at the end."""
-    newest = Listing.objects.newest_of_each()
+    newest = Tally.objects.newest_of_each()
     for name, count in (("home", 1), ("archive", Tally.objects.of(ARCHIVE))):
         if count >= INDEXED or name == "home":
             yield reverse(name), newest.get(ARCHIVE)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from kb.desk.views import links
 from kb.editorial import cataloguing, publishing
 from kb.models import Article
 from kb.models.redirects import redirects_in_use
@@ -31,6 +35,19 @@ def test_an_article_is_an_orphan_until_another_public_one_links_to_it_in_any_way
         assert list(Article.objects.linking_to(target)) == [other]
     publishing.retire(other, by=cast.edith())
     assert Article.objects.unlinked().count() == 5
+
+
+def test_of_very_many_orphans_the_newest_are_listed_and_the_rest_is_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        cast.published(slug=f"lonely-{number}")
+    client = signed_in(cast.edith())
+    assert "More than" not in client.get("/desk/links/").content.decode()
+    monkeypatch.setattr(links, "MOST_ORPHANS", 2)
+    monkeypatch.setattr(links, "REPORTS", (dataclasses.replace(links.REPORTS[0], most=2),))
+    assert 'More than </span>2<span aria-hidden="true">+' in client.get("/desk/links/").content.decode()
+    listed = client.get("/desk/links/orphans/").content.decode()
+    assert re.findall(r'href="/articles/(lonely-\d)/"', listed) == ["lonely-2", "lonely-1"]
+    assert "The newest 2 are listed." in listed
 
 
 def test_a_link_to_oneself_helps_nobody() -> None:

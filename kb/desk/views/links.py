@@ -1,5 +1,6 @@
 """Reports on links: what nothing links to, and which former addresses are still in use."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,9 +13,11 @@ from accounts.roles import Role
 from kb.desk.moves import Words
 from kb.desk.views.access import opens
 from kb.models import Article, OutsideLink
+from kb.models.articles import ArticleQuerySet
 from kb.models.redirects import linking_to, redirects_in_use
 
 A_PAGE = 50
+MOST_ORPHANS = 1_000  # counted and listed, so that a site of any size answers
 MOST_NAMED = 5  # articles that link to one former address
 
 
@@ -26,6 +29,12 @@ class Report:
     title: Words
     explanation: Words
     count: Callable[[], int]
+    most: int = sys.maxsize  # counted no further
+
+    def counted(self) -> tuple[int, bool]:
+        """How many entries it has, and whether there are more than that."""
+        found = self.count()
+        return min(found, self.most), found > self.most
 
 
 REPORTS = (
@@ -33,7 +42,8 @@ REPORTS = (
         "desk:orphans",
         _("Orphans"),
         _("Published articles that no other article links to, in its text or as related reading."),
-        lambda: Article.objects.unlinked().count(),
+        lambda: _newest_orphans(MOST_ORPHANS + 1).count(),
+        MOST_ORPHANS,
     ),
     Report(
         "desk:redirects",
@@ -53,15 +63,18 @@ REPORTS = (
 @opens(Role.EDITOR)
 def links(request: HttpRequest) -> HttpResponse:
     """Every report with how many entries it has."""
-    return render(request, "desk/links.html", {"reports": [(report, report.count()) for report in REPORTS]})
+    return render(request, "desk/links.html", {"reports": [(report, *report.counted()) for report in REPORTS]})
 
 
 @opens(Role.EDITOR)
 def orphans(request: HttpRequest) -> HttpResponse:
-    """Published articles that no other one links to, the newest first."""
-    found = Article.objects.unlinked().newest_first().listed()
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/orphans.html", {"page": page})
+    """Published articles that no other one links to, the newest first; a thousand at most."""
+    page = Paginator(_newest_orphans(MOST_ORPHANS).listed(), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/orphans.html", {"page": page, "most": MOST_ORPHANS})
+
+
+def _newest_orphans(most: int) -> ArticleQuerySet:
+    return Article.objects.unlinked().newest_first()[:most]
 
 
 @opens(Role.EDITOR)
