@@ -19,5 +19,6 @@ class TimeZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not (request.path.startswith(PRIVATE) and isinstance(request.user, User)):
             return self.get_response(request)
-        with timezone.override(pages.chrome().settings.zone_of(request.user)):
+        chrome = request.chrome = pages.chrome()  # type: ignore[attr-defined]  # the page around it reads it again
+        with timezone.override(chrome.settings.zone_of(request.user)):
             return self.get_response(request)

@@ -23,8 +23,8 @@ DAY = "j F Y"
 
 @register.simple_tag(takes_context=True)
 def site_chrome(context: Context) -> pages.Chrome:
-    """The site's settings and footer: those that the page was given, else as of now."""
-    given = context.get("chrome")
+    """The site's settings and footer: those that the page or its request was given, else as of now."""
+    given = context.get("chrome") or getattr(context.get("request"), "chrome", None)
     return given if isinstance(given, pages.Chrome) else pages.chrome()
 
 

@@ -11,6 +11,7 @@ PLAIN = {
     "/accounts/login/": (200, 302),
     "/accounts/logout/": (302, 200),
     "/accounts/inactive/": (200, 200),
+    "/accounts/time-zone/": (302, 200),
     "/accounts/password/change/": (302, 200),
     "/accounts/password/reset/": (200, 200),
     "/accounts/password/reset/done/": (200, 200),

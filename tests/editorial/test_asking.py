@@ -226,7 +226,7 @@ def test_nothing_is_asked_while_the_setting_is_off(other: Elsewhere, clock: Any,
 def test_the_worker_asks_what_is_due(other: Elsewhere, clock: Any) -> None:
     linked(other.address("/a"))
     clock.shift(2 * DAY)
-    round_of_work("a worker")
+    round_of_work()
     assert only().failure == Failure.PRIVATE
 
 

@@ -54,7 +54,7 @@ def test_rebuilding_makes_the_index_whole_again() -> None:
     kept, lost, gone = (cast.published(title=f"The zebra {name}") for name in ("kept", "lost", "gone"))
     cast.draft(title="A draft zebra")
     SearchDocument.objects.filter(article=lost).delete()
-    Article.objects.filter(pk=gone.pk).update(live=None, withdrawn=gone.live_id, state="retired")
+    Article.objects.filter(pk=gone.pk).update(live=None, withdrawn=gone.live_id, state="retired", review_at=None)
     SearchWord.objects.all().delete()
     SearchWord.objects.create(word="embargo", head="x", middle="x", tail="x")
     assert search.rebuild(batch=1) == 2
