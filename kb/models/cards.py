@@ -1,5 +1,6 @@
 """Cards: the pictures that are shown where an article's address is shared; drawn by the worker."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 
@@ -46,17 +47,20 @@ class Card(models.Model):
         return f"{settings.MEDIA_URL}{self.file}" if self.file else ""
 
 
-def to_be_drawn(look: str) -> models.QuerySet[Article, tuple[int, str, str, str, str | None]]:
+def to_be_drawn(
+    look: str, among: Collection[int] | None = None
+) -> models.QuerySet[Article, tuple[int, str, str, str, str | None]]:
     """The live articles without a picture of their own whose card is not what it should be, the newest first.
 
     As (primary key, title, category's name, the fingerprint that the card should have, the one that it has);
-    `look` names how the whole site's cards look.
+    `look` names how the whole site's cards look; with `among` (primary keys) no other article is looked at.
     """
     name = Coalesce("live__category__merged_into__name", "live__category__name", Value(""))
     wanted = Concat(
         Cast("live_id", models.CharField()), Value(f":{look}:"), name, output_field=models.CharField(max_length=200)
     )
-    due = Article.objects.published().filter(live__image__isnull=True).annotate(wanted=wanted)
+    public = Article.objects.published() if among is None else Article.objects.published().filter(pk__in=among)
+    due = public.filter(live__image__isnull=True).annotate(wanted=wanted)
     return (
         due.exclude(card__fingerprint=F("wanted"))
         .newest_first()

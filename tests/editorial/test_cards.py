@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _a_new_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "_done_at", pages.UNBORN)
+    monkeypatch.setattr(cards, "_done_at", None)
 
 
 def shared(client: Client, slug: str) -> str:
@@ -98,6 +98,28 @@ def test_nothing_due_costs_one_query_until_something_public_changes() -> None:
         assert cards.draw_due() == 0
     assert len(caught) == 1
     cast.published()
+    assert cards.draw_due() == 1
+
+
+def test_after_a_change_only_what_it_touched_is_looked_at() -> None:
+    cast.published()
+    while cards.draw_due():
+        pass
+    fresh = cast.published()
+    with CaptureQueriesContext(connection) as caught:
+        assert cards.draw_due() == 1
+    (looking,) = [query["sql"] for query in caught if '"wanted"' in query["sql"]]
+    assert f'"kb_article"."id" IN ({fresh.pk})' in looking
+
+
+def test_a_change_that_does_not_say_what_it_touched_makes_every_article_looked_at() -> None:
+    article = cast.published()
+    while cards.draw_due():
+        pass
+    Card.objects.filter(article=article).update(fingerprint="")
+    pages.changed("card:0")
+    assert cards.draw_due() == 0
+    pages.changed()
     assert cards.draw_due() == 1
 
 

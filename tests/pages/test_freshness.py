@@ -47,7 +47,7 @@ from kb.models import (
     Tag,
     Tool,
 )
-from kb.pages import STORE, UNBORN
+from kb.pages import STORE
 from kb.pages.encodings import decode
 from kb.pages.replicas import ask
 from kb.rules.content import Relation
@@ -340,7 +340,7 @@ class Readers(RuleBasedStateMachine):
 
     @rule()
     def draw_a_card(self) -> None:
-        cards._done_at = UNBORN
+        cards._done_at = None
         cards.draw_due(limit=1)
 
     @rule(which=which)
@@ -364,7 +364,7 @@ def _furnished(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "PER_PAGE", 2)
     monkeypatch.setattr(sitemaps, "MOST", 50)
     monkeypatch.setattr(sitemaps, "INDEXED", 1)
-    monkeypatch.setattr(cards, "_done_at", UNBORN)
+    monkeypatch.setattr(cards, "_done_at", None)
     furnish()
 
 
