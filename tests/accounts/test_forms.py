@@ -62,6 +62,11 @@ def test_the_summary_names_each_error_once_and_links_to_its_field():
         assert f'id="{target}"' in page
 
 
+def test_the_keyboard_begins_at_the_summary():
+    page = printed(Sample({"email": "x", "secret": ""}))
+    assert 'class="errsum" role="alert" aria-labelledby="form-errors" tabindex="-1" autofocus>' in page
+
+
 def test_no_summary_stands_over_a_form_without_errors():
     assert "errsum" not in printed(Sample())
 

@@ -28,6 +28,7 @@ def test_an_error_is_reported_thanked_for_and_answered_by_mail(reader: Watched, 
     page.get_by_label("E-mail address").fill("rita@example.org")
     page.get_by_role("button", name="Send message").click()
     expect(page.get_by_role("alert")).to_contain_text("Write a message.")
+    expect(page.get_by_role("alert")).to_be_focused()
     assert page.title().startswith("Error:")
     assert violations(page) == []
     page.get_by_role("link", name=re.compile("Write a message")).click()
