@@ -112,6 +112,18 @@ def test_after_a_change_only_what_it_touched_is_looked_at() -> None:
     assert f'"kb_article"."id" IN ({fresh.pk})' in looking
 
 
+def test_a_new_name_of_the_category_or_look_of_the_site_reaches_articles_that_did_not_change() -> None:
+    cast.published()
+    while cards.draw_due():
+        pass
+    topic = cast.category()
+    topic.name = "Renamed"
+    cataloguing.keep(topic, by=cast.edith())
+    assert (cards.draw_due(), cards.draw_due()) == (1, 0)
+    cataloguing.keep_settings(cast.settings(accent="#5a1f87"), by=cast.ada())
+    assert (cards.draw_due(), cards.draw_due()) == (1, 0)
+
+
 def test_a_change_that_does_not_say_what_it_touched_makes_every_article_looked_at() -> None:
     article = cast.published()
     while cards.draw_due():
