@@ -37,6 +37,7 @@ def _articles() -> dict[str, str]:
     found["scheduled"] = cast.scheduled(
         title="A sample whose hour comes tomorrow", at=timezone.now() + timedelta(days=1)
     )
+    found["emergency"] = cast.emergency(title="A sample that could not wait")
     found["draft"] = cast.draft(title="A sample that is never submitted")
     return {name: str(article.public_id) for name, article in found.items() if article}
 
