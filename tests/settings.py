@@ -10,8 +10,9 @@ os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["INSECURE_HTTP"] = "1"
 os.environ["DEBUG"] = "0"
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-if _worker.startswith("postgresql"):  # tests.run names its workers after their databases
-    os.environ["DATABASE_URL"] = os.environ["TEST_POSTGRES_URL"]
+# tests.run names its workers after their databases; what a worker starts is told its database by whoever starts it.
+if _worker.startswith("postgresql") and os.environ.get("PLUMBLINE_LANE") != _worker:
+    os.environ |= {"DATABASE_URL": os.environ["TEST_POSTGRES_URL"], "PLUMBLINE_LANE": _worker}
 os.environ["DATA"] = str(_FOLDER / _worker)
 (Path(os.environ["DATA"]) / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_FOLDER / 'unused.sqlite3'}")
