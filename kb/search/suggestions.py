@@ -16,6 +16,7 @@ from kb.rules.markdown import TooCostly, headings
 from kb.search.text import tokens
 
 MOST_BY_TAG, MOST_BY_CATEGORY = 300, 200  # candidates, the newest of each
+MOST_COMPARED = 100  # of them whose words are compared: those with most in common otherwise, the newest of equals
 BY_TAG, BY_CATEGORY, BY_WORDS = 1.0, 0.5, 2.0  # what one shared tag, the category and the very same words weigh
 ALIKE = 0.15  # likeness (0 to 1) that is worth naming as a reason
 
@@ -42,7 +43,7 @@ class Candidate:
 
 
 def related(article: Article, *, limit: int = 10) -> tuple[Suggestion, ...]:
-    """The published articles that go best with the article's newest content, best first; at most eight queries."""
+    """The published articles that go best with the article's newest content, best first; at most nine queries."""
     revision = article.newest
     candidates = _candidates(article, revision)
     likeness = _likeness(_words(revision.title, revision.summary, _headings(revision), revision.language), candidates)
@@ -59,7 +60,7 @@ def related(article: Article, *, limit: int = 10) -> tuple[Suggestion, ...]:
 
 
 def _candidates(article: Article, revision: Revision) -> list[Candidate]:
-    """At most 500 articles that share a tag or the category; no text is looked at before."""
+    """The best of at most 500 articles that share a tag or the category; no text is looked at before."""
     current = {tag.pk: tag.name for tag in revision.tags}
     tags = {tag.pk: current[tag.current.pk] for tag in Tag.objects.meaning(current).select_related("merged_into")}
     topic = revision.topic.pk if revision.topic else None
@@ -75,16 +76,19 @@ def _candidates(article: Article, revision: Revision) -> list[Candidate]:
         names = shared.setdefault(live, [])
         names += [tags[tag]] if tags[tag] not in names else []
     filed_under = Coalesce("category__merged_into", "category")
-    fields = ("pk", "article", filed_under, "title", "summary", "rendering__anchors", "language")
-    return [
-        Candidate(
-            key,
-            topic is not None and category == topic,
-            tuple(shared.get(live, ())),
-            _words(title, summary, (str(text) for _level, _id, text in anchors or ()), code),
-        )
-        for live, key, category, title, summary, anchors, code in lives.values_list(*fields)
+    found = [
+        (tuple(shared.get(live, ())), topic is not None and category == topic, key, live)
+        for live, key, category in lives.values_list("pk", "article", filed_under)
     ]
+    found.sort(key=lambda each: (-BY_TAG * len(each[0]) - BY_CATEGORY * each[1], -each[2]))
+    best = found[:MOST_COMPARED]
+    words = {
+        live: _words(title, summary, (str(text) for _level, _id, text in anchors or ()), code)
+        for live, title, summary, anchors, code in Revision.objects.filter(
+            pk__in=[live for _tags, _same, _key, live in best]
+        ).values_list("pk", "title", "summary", "rendering__anchors", "language")
+    }
+    return [Candidate(key, same, tags, words[live]) for tags, same, key, live in best]
 
 
 def _headings(revision: Revision) -> Iterable[str]:

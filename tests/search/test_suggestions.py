@@ -67,7 +67,7 @@ def test_the_same_number_of_queries_for_one_and_for_thirty(django_assert_max_num
     for count in (1, 30):
         for _number in range(count):
             cast.published(tags=tags("cost"))
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             assert related(mine)
 
 
