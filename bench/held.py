@@ -63,10 +63,10 @@ def main() -> None:
     parser.add_argument("--vendor", default="sqlite", choices=["sqlite", "postgresql"])
     options = parser.parse_args()
     pieces = max(int(options.minutes * 2), 1)
-    with stand.site(options.articles, vendor=options.vendor) as site, site.served(workers=2) as web:
+    with stand.site(options.articles, vendor=options.vendor) as site, site.served(workers=2, METRICS="1") as web:
         print(f"{stand.machine()}; {options.vendor}, {options.articles:,} articles, two web processes on one core\n")
         print("| readers | requests/s | p50 | p99 | errors |\n|---|--:|--:|--:|--:|")
-        read(site, connections=32, seconds=10)  # until all pages are stored
+        footprint.fill(site, options.articles)
         most = read(site, connections=32, seconds=10)
         line("at most", most)
         connections = max(int(SHARE * most.rate * DELAY / 1000), 1)
