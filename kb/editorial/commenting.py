@@ -34,11 +34,12 @@ def comment(
     if not words and not suggestion:
         raise Refused(_("Say something, or suggest other words."), field="words")
     about = article.revisions.filter(number=revision).first()
-    anchor = anchoring.anchor(blocks(about), block, quote) if about else None
+    read = blocks(about) if about else []
+    anchor = anchoring.anchor(read, block, quote)
     if about is None or anchor is None:
         sentence = _("These words do not stand in that passage: copy them from it, or leave the field empty.")
         raise Refused(sentence, field="quote", conflict=True)
-    place = anchoring.find(anchor, blocks(article.newest))
+    place = anchoring.find(anchor, read if about == article.newest else blocks(article.newest))
     return ReviewComment.objects.create(
         article=article,
         revision=about,

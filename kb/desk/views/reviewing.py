@@ -104,7 +104,8 @@ def _page(
     answering: tuple[int, ReplyForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    user, texts = person(request), since(article, person(request))
+    user = person(request)
+    texts = since(article, user)
     asked = request.GET.get("since") or next(iter(texts), WHOLE)
     found = list(article.comments.threads())
     shown = blocks(article, texts.get(asked), [each for each in found if each.resolved_at is None])
@@ -123,7 +124,6 @@ def _page(
         "gone": [each for each in found if each.resolved_at is None and each.stands_at is None],
         "resolved": [each for each in found if each.resolved_at],
         "answering": answering,
-        "reply": ReplyForm(),
         "decisions": [transition for transition in DECISIONS if transition in offered],
         "writable": writable(article, user),
     }
