@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,7 +93,7 @@ def content(**fields: Any) -> Content:
     number = next(_numbers)
     whole = Content(
         title=f"Comparison number {number}",
-        slug=f"comparison-{number}",
+        slug=f"comparison-{number}-{os.getpid()}",  # other processes have the same numbers, and maybe the same site
         summary="Two ways to the same end, put side by side on what decides the matter.",
         body=BODY,
         category=None if "category" in fields else category().public_id,

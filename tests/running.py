@@ -66,6 +66,11 @@ class Site:
             time.sleep(0.1)
         raise AssertionError(f"{path} did not answer 200.\n{self.stop()}")
 
+    def does(self, python: str) -> str:
+        """What this Python prints, run on the site's own data in a process of its own."""
+        shell = [sys.executable, "-m", "config.run", "--data", str(self.data), "--", "shell", "-v0", "-c", python]
+        return subprocess.check_output(shell, cwd=ROOT, env=environment(), text=True)
+
     def stop(self, signum: signal.Signals = signal.SIGINT) -> str:
         """Ctrl-C or another end; returns what was printed, after making sure that nothing is left running."""
         family: list[psutil.Process] = []

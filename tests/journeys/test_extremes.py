@@ -1,14 +1,11 @@
 """Whatever is written, the page holds it: nothing sticks out, nothing is lost to whoever needs axe's rules."""
 
-import subprocess
-import sys
-
 import pytest
 
 from tests.journeys import extremes
 from tests.journeys.axe import violations
 from tests.journeys.conftest import Watched
-from tests.running import ROOT, Site, environment
+from tests.running import Site
 
 PAGES = {
     "article": extremes.ADDRESS,
@@ -32,14 +29,7 @@ STICKS_OUT = """() => [...document.querySelectorAll("body *")].filter(element =>
 @pytest.fixture(scope="module")
 def stretched(site: Site) -> Site:
     """The site with an article of extremes."""
-    command = "from tests.journeys import extremes; extremes.publish()"
-    subprocess.run(
-        [sys.executable, "-m", "config.run", "--data", str(site.data), "--", "shell", "-c", command],
-        cwd=ROOT,
-        env=environment(),
-        check=True,
-        capture_output=True,
-    )
+    site.does("from tests.journeys import extremes; extremes.publish()")
     return site
 
 

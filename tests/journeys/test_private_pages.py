@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +12,7 @@ from kb.desk.moves import MOVES
 from tests.addresses import addresses, filled
 from tests.journeys.axe import violations
 from tests.journeys.conftest import Watched, sign_in
-from tests.running import ROOT, Site, environment
+from tests.running import Site
 
 PRIVATE = [address for address in addresses() if address.door != "site"]
 DESK = [address for address in PRIVATE if address.door == "desk" and address.name != "transition"]
@@ -34,16 +32,8 @@ REFUSED = {"retire": ("binned", 409), "nonsense": ("draft", 404), "restore": ("p
 @pytest.fixture(scope="session")
 def there(site: Site) -> Any:
     """Where an example of everything is."""
-    command = "from tests.journeys import samples; samples.prepare()"
-    printed = subprocess.run(
-        [sys.executable, "-m", "config.run", "--data", str(site.data), "--", "shell", "-v", "0", "-c", command],
-        cwd=ROOT,
-        env=environment(),
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return json.loads(printed.stdout.splitlines()[-1])
+    printed = site.does("from tests.journeys import samples; samples.prepare()")
+    return json.loads(printed.splitlines()[-1])
 
 
 def window(chromium: Browser, site: Site, role: str = "") -> Iterator[Watched]:
