@@ -4,7 +4,10 @@ import os
 import tempfile
 from pathlib import Path
 
-_FOLDER = Path(os.environ.setdefault("PLUMBLINE_TEST_FOLDER", tempfile.mkdtemp(prefix="plumbline-tests-")))
+if "PLUMBLINE_TEST_FOLDER" not in os.environ:  # pytest, mypy or a command without tests.run around it
+    _own = tempfile.TemporaryDirectory(prefix="plumbline-tests-")
+    os.environ["PLUMBLINE_TEST_FOLDER"] = _own.name
+_FOLDER = Path(os.environ["PLUMBLINE_TEST_FOLDER"])
 os.environ["SECRET_KEY"] = "for-tests-only-" + "0123456789" * 5
 os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["INSECURE_HTTP"] = "1"
