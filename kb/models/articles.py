@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.identifiers import uuid7
 from accounts.models import User
 from accounts.roles import Role
+from kb.models.belonging import OwnRevision
 from kb.models.gathering import Noted, note
 from kb.models.immutable import Immutable
 from kb.models.media import Image
@@ -182,6 +183,9 @@ class Article(Noted):
             models.Index(fields=("-changed_at",), name="article_flagged", condition=Q(flagged_after__isnull=False)),
         )
         constraints = (
+            OwnRevision(article="id", pointer="draft", name="article_draft_is_its_own"),
+            OwnRevision(article="id", pointer="live", name="article_live_is_its_own"),
+            OwnRevision(article="id", pointer="withdrawn", name="article_withdrawn_is_its_own"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="article_state_is_known"),
             models.CheckConstraint(
                 condition=~Q(state=State.PUBLISHED) | Q(live__isnull=False, live=F("draft")),

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kb.models.articles import Article
+from kb.models.belonging import OwnRevision
 from kb.models.immutable import Immutable
 from kb.models.revisions import Revision
 from kb.rules.workflow import State, Transition
@@ -34,6 +35,7 @@ class HistoryEntry(Immutable):
         ordering = ("-at", "-id")
         indexes = (models.Index(fields=("article", "-at"), name="history_of_article"),)
         constraints = (
+            OwnRevision(pointer="revision", name="history_revision_is_its_own"),
             models.CheckConstraint(
                 condition=models.Q(transition__in=Transition.values), name="history_transition_is_known"
             ),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.identifiers import uuid7
 from accounts.models import User
 from kb.models.articles import Article
+from kb.models.belonging import OwnRevision
 from kb.models.revisions import Revision
 from kb.rules.anchoring import AROUND, Anchor
 
@@ -46,6 +47,7 @@ class Approval(models.Model):
                 condition=models.Q(voided_at__isnull=True),
                 name="approval_once_a_person",
             ),
+            OwnRevision(pointer="revision", name="approval_revision_is_its_own"),
         )
 
     def __str__(self) -> str:
@@ -113,6 +115,7 @@ class ReviewComment(models.Model):
             ),
         )
         constraints = (
+            OwnRevision(pointer="revision", name="comment_revision_is_its_own"),
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True, block__isnull=False) & ~models.Q(quote="")
                 | models.Q(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import uuid7
 from kb.models.articles import Article, RelatedReading
+from kb.models.belonging import OwnRevision
 from kb.models.immutable import Immutable
 from kb.models.media import Image
 from kb.models.people import Author
@@ -57,6 +58,8 @@ class Revision(Immutable):
         ordering = ("-number",)
         constraints = (
             models.UniqueConstraint(fields=("article", "number"), name="revision_number_once"),
+            models.UniqueConstraint(fields=("article", "id"), name="revision_of_one_article"),  # keys refer to the pair
+            OwnRevision(pointer="based_on", name="revision_based_on_its_own"),
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_one"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="revision_kind_is_known"),
             models.CheckConstraint(
