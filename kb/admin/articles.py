@@ -59,7 +59,7 @@ class ArticleAdmin(ReadOnlyAdmin):
     fields = (
         "title", "summary", "state", "changes_waiting", "authors", "category", "tags", "language", "address", "draft",
         "live", "withdrawn", "successor", "creator", "created_at", "changed_at", "published_at", "revised_at",
-        "scheduled_for", "emergency", "verified_at", "verified_by", "review_at",
+        "scheduled_for", "assignee", "due_on", "emergency", "verified_at", "verified_by", "review_at",
         "binned_at", "public_id", "open",
     )  # fmt: skip
     inlines = (HistoryInline,)

@@ -32,6 +32,7 @@ class Move:
     sees: bool = False  # the verb must be told which revision was seen
     succeeds: bool = False  # the verb takes a successor
     timed: bool = False  # the verb takes a moment
+    assigns: bool = False  # the verb takes a reviewer and a day
 
     @property
     def label(self) -> str:
@@ -59,6 +60,7 @@ MOVES: Mapping[Transition, Move] = {
             words="note",
             words_label=_("Note for the reviewers (optional)"),
             tone="primary",
+            assigns=True,
         ),
         Move(
             Transition.WITHDRAW,
@@ -176,4 +178,5 @@ def carry_out(move: Move, article: Article, *, by: User, **given: Any) -> Articl
     takes |= {"seen": given.get("seen")} if move.sees else {}
     takes |= {"successor": given.get("successor")} if move.succeeds else {}
     takes |= {"at": given.get("at")} if move.timed else {}
+    takes |= {"assignee": given.get("assignee"), "due_on": given.get("due_on")} if move.assigns else {}
     return VERBS[move.transition](article, by=by, **takes)

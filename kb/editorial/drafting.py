@@ -15,7 +15,7 @@ from accounts.refusal import Refused
 from kb import composing
 from kb.editorial.manuscript import refuse_unstorable, write
 from kb.editorial.refinding import refind
-from kb.editorial.transitions import lock, move, record
+from kb.editorial.transitions import lock, move, record, reviewers
 from kb.models import Address, Approval, Article, Kind, Revision
 from kb.rules.content import SLUG_LENGTH, Content
 from kb.rules.workflow import State, Transition
@@ -92,6 +92,8 @@ def save(
         kind = Kind.AMENDED
     article.draft = write(article, content, by=by, kind=kind, based_on=newest, at=at or timezone.now())
     voided = void_approvals(article)
+    if article.assignee and not reviewers(article).filter(pk=article.assignee.pk).exists():
+        article.assignee = None  # whoever amended it, or signs it now, can no longer approve it
     article.save()
     refind(article)
     record(article, transition, before, by=by, at=at)

@@ -1,7 +1,7 @@
 """Review: an article is submitted, withdrawn, sent back with words, approved, or endorsed after an emergency."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusal import Refused
+from accounts.roles import Role
 from kb import composing, pages
 from kb.composing import Composed
 from kb.editorial.drafting import Stale, void_approvals
-from kb.editorial.transitions import lock, move, record
+from kb.editorial.transitions import lock, move, record, reviewers
 from kb.editorial.verifying import confirm
 from kb.models import Approval, Article
 from kb.rules.checks import Verdict
+from kb.rules.hours import LAST_YEAR
 from kb.rules.workflow import State, Transition
 
 
@@ -37,19 +39,43 @@ def passing(composed: Composed) -> Composed:
 
 @transaction.atomic
 def submit(
-    article: Article, *, by: User, note: str = "", at: datetime | None = None, together: Collection[int] = ()
+    article: Article,
+    *,
+    by: User,
+    note: str = "",
+    assignee: User | None = None,
+    due_on: date | None = None,
+    at: datetime | None = None,
+    together: Collection[int] = (),
 ) -> Article:
-    """Asks for review; where the site requires no approval, the article is approved at once.
+    """Asks for review: the assignee, else every editor whom four eyes allows, until that day if one is given.
 
-    Articles in `together` (primary keys) count as live for this one's links: they will be published with it.
+    Where the site requires no approval, the article is approved at once and nobody is asked. Articles in `together`
+    (primary keys) count as live for this one's links: they will be published with it.
     """
     article = lock(article)
     before = move(article, Transition.SUBMIT, by=by, comment=note)
     passing(composing.compose(article.newest, also_live=together))
+    if article.state == State.IN_REVIEW:
+        _assign(article, assignee, due_on)
     void_approvals(article)  # a review begins with none: some stand when an approved rewrite was retired and restored
     article.save()
     record(article, Transition.SUBMIT, before, by=by, comment=note, at=at)
     return article
+
+
+def _assign(article: Article, assignee: User | None, due_on: date | None) -> None:
+    if assignee and not reviewers(article).filter(pk=assignee.pk).exists():
+        if assignee.may(Role.EDITOR):
+            sentence = _("%(name)s had a hand in this text, so another editor must review it (four eyes).")
+        else:
+            sentence = _("%(name)s cannot review it: that takes the role of editor.")
+        raise Refused(sentence % {"name": assignee}, field="assignee")
+    if due_on and due_on < timezone.localdate():
+        raise Refused(_("This day has passed. Choose today or a later one."), field="due_on")
+    if due_on and due_on.year > LAST_YEAR:
+        raise Refused(_("Choose a date before the year %d.") % (LAST_YEAR + 1), field="due_on")
+    article.assignee, article.due_on = assignee, due_on
 
 
 @transaction.atomic

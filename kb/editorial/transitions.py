@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.models import Approval, Article, HistoryEntry, Revision, SiteSettings
+from kb.models.articles import REVIEWED
 from kb.rules.workflow import TRANSITIONS, Actor, Person, Standing, State, Transition, allowed, decide
 
 # What only the site itself does is offered to nobody, in buttons or in sentences.
@@ -64,6 +66,14 @@ def _hurried(user: User, article: Article) -> bool:
     return emergencies.filter(revision__number__gt=article.reviewed_number).exists()
 
 
+def reviewers(article: Article) -> QuerySet[User]:
+    """The editors who could approve the newest text: all whom four eyes allows."""
+    bylines = article.newest.bylines.filter(author__user=OuterRef("pk"))
+    revisions = article.revisions.filter(by=OuterRef("pk"), number__gt=article.reviewed_number)
+    editors = User.objects.filter(is_active=True, role__in=[role for role in Role if role.includes(Role.EDITOR)])
+    return editors.exclude(Exists(bylines) | Exists(revisions))
+
+
 def possible(article: Article, user: User) -> tuple[Transition, ...]:
     """What this person may do to the article now; the desk's buttons are read off it."""
     return tuple(each for each in allowed(standing(article), asker(user, article)) if each in OFFERED)
@@ -78,8 +88,8 @@ def decision(article: Article, transition: Transition, *, by: User | Actor, comm
 def move(article: Article, transition: Transition, *, by: User | Actor, comment: str = "", given: int = 0) -> State:
     """Asks the table and sets the article's state; returns the state before, or raises Refused and changes nothing.
 
-    What is no longer scheduled has no hour any more. The caller holds the lock, moves the pointers, saves the article
-    and records the transition.
+    What is no longer scheduled has no hour any more, and what is no longer reviewed no reviewer. The caller holds the
+    lock, moves the pointers, saves the article and records the transition.
     """
     if "\x00" in comment:
         raise Refused(_("The words hold a character that cannot be stored (NUL)."), field="comment")
@@ -87,6 +97,8 @@ def move(article: Article, transition: Transition, *, by: User | Actor, comment:
     article.state = decision(article, transition, by=by, comment=comment, given=given)
     if article.state != State.SCHEDULED:
         article.scheduled_for = None
+    if article.state not in REVIEWED:
+        article.assignee = article.due_on = None
     return before
 
 

@@ -1,6 +1,6 @@
 """Articles: the noun that everything else belongs to, and its related reading."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 FINISHED = (State.PUBLISHED, State.RETIRED, State.BINNED)
+REVIEWED = (State.IN_REVIEW, State.CHANGES_REQUESTED)  # while somebody may be asked for the review, until some day
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -38,6 +39,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def due(self, now: datetime) -> Self:
         """What is scheduled and should be public by now, in the order of its hours."""
         return self.filter(state=State.SCHEDULED, scheduled_for__lte=now).order_by("scheduled_for", "id")
+
+    def review_due(self, day: date) -> Self:
+        """In review, to be decided by that day or an earlier one; the longest overdue first."""
+        return self.filter(state=State.IN_REVIEW, due_on__lte=day).order_by("due_on", "id")
 
     def visible_to(self, user: User) -> Self:
         """What this person may see in the desk: editors everything, writers their own."""
@@ -163,6 +168,16 @@ class Article(Noted):
     )
     review_at = models.DateTimeField(_("to be checked again"), null=True, blank=True, editable=False)
     binned_at = models.DateTimeField(_("binned"), null=True, blank=True, editable=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned",
+        verbose_name=_("reviewer"),
+        editable=False,
+    )
+    due_on = models.DateField(_("to be reviewed by"), null=True, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -180,6 +195,7 @@ class Article(Noted):
             models.Index(fields=("state", "-changed_at"), name="article_by_state"),
             models.Index(fields=("scheduled_for",), name="article_due", condition=Q(scheduled_for__isnull=False)),
             models.Index(fields=("review_at",), name="article_review", condition=Q(review_at__isnull=False)),
+            models.Index(fields=("due_on",), name="article_review_due", condition=Q(due_on__isnull=False)),
             models.Index(fields=("-changed_at",), name="article_flagged", condition=Q(flagged_after__isnull=False)),
         )
         constraints = (
@@ -248,6 +264,10 @@ class Article(Noted):
                 name="article_live_is_checked_again",
             ),
             models.CheckConstraint(
+                condition=Q(state__in=REVIEWED) | Q(assignee__isnull=True, due_on__isnull=True),
+                name="article_assigned_for_review",
+            ),
+            models.CheckConstraint(
                 condition=Q(verified_by__isnull=True) | Q(verified_at__isnull=False), name="article_verified_at_a_time"
             ),
         )
@@ -274,6 +294,11 @@ class Article(Noted):
     def flagged(self) -> bool:
         """Whether what is or was public came out in an emergency, and nobody has endorsed it."""
         return self.flagged_after is not None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the day has passed by which it was to be reviewed."""
+        return self.due_on is not None and self.due_on < timezone.localdate()
 
     @property
     def reviewed_number(self) -> int:

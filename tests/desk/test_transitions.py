@@ -164,6 +164,75 @@ def test_a_submission_that_fails_the_checks_says_all_that_is_to_mend() -> None:
     assert signed_in(cast.wanda()).post(page(article, "submit/"), {"words": ""}).status_code == 409
 
 
+def asked(article: Article, **typed: str) -> str:
+    """The page that answers a submission, followed to where it leads."""
+    whole = {"assignee": "", "due_on": "", "words": "", **typed}
+    return signed_in(cast.wanda()).post(page(article, "submit/"), whole, follow=True).content.decode()
+
+
+def test_a_submission_may_name_a_reviewer_a_day_and_a_note() -> None:
+    with time_machine.travel("2026-03-01 09:00Z", tick=False) as clock:
+        article = cast.draft()
+        cast.edith()
+        html = signed_in(cast.wanda()).get(page(article, "submit/")).content.decode()
+        assert "Edith</option>" in html
+        assert "Walter</option>" not in html
+        typed = {"assignee": str(cast.edith().public_id), "due_on": "2026-03-02", "words": "Look at the prices."}
+        html = asked(article, **typed)
+        assert "To be reviewed by Edith, until" in html
+        assert '<time datetime="2026-03-02">2 Mar 2026</time>' in html
+        assert "Overdue" not in html
+        assert "Look at the prices." in html
+        clock.shift(timedelta(days=2))
+        html = signed_in(cast.edith()).get(page(article)).content.decode()
+        assert "Overdue" in html
+
+
+def test_a_submission_asks_every_editor_unless_one_is_named() -> None:
+    article = cast.draft()
+    html = asked(article, due_on=str(timezone.localdate()))
+    assert "To be reviewed by any editor with no hand in it, until" in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"due_on": "2020-01-31"}, "This day has passed. Choose today or a later one."),
+        ({"due_on": "tomorrow"}, "This is no date. Write it as 2027-03-28."),
+        ({"due_on": "9999-12-31"}, "Choose a date before the year 2101."),
+        ({"assignee": "nobody"}, "This person cannot review it any more. Choose another."),
+        ({"assignee": "\x00"}, "This person cannot review it any more. Choose another."),
+    ],
+    ids=str,
+)
+def test_what_makes_no_sense_in_a_submission_is_said_and_what_was_typed_stays(
+    typed: dict[str, str], sentence: str
+) -> None:
+    article = cast.draft()
+    html = asked(article, **{"words": "Kept words.", **typed})
+    assert "<title>Error:" in html
+    assert html.count(sentence) == 2  # above the form and beside the field
+    assert "Kept words." in html
+    if "due_on" in typed:
+        assert f'value="{typed["due_on"]}"' in html
+    article.refresh_from_db()
+    assert article.state == "draft"
+
+
+def test_where_no_approval_is_needed_nobody_is_to_be_chosen() -> None:
+    cast.settings(required_approvals=0)
+    html = signed_in(cast.wanda()).get(page(cast.draft(), "submit/")).content.decode()
+    assert 'name="assignee"' not in html
+    assert 'name="due_on"' not in html
+
+
+def test_after_changes_the_same_reviewer_is_proposed() -> None:
+    article = review.submit(cast.draft(), by=cast.wanda(), assignee=cast.edith())
+    review.request_changes(article, by=cast.edith(), comment="Shorter.")
+    html = signed_in(cast.wanda()).get(page(article, "submit/")).content.decode()
+    assert f'value="{cast.edith().public_id}" selected' in html
+
+
 def test_retiring_shows_what_links_here_and_takes_a_successor_by_its_address() -> None:
     article, heir = cast.published(slug="old"), cast.published(slug="heir")
     linking = cast.published(body=f"{cast.BODY}\n\nSee [[old]].", title="Links to it")

@@ -25,7 +25,9 @@ from hypothesis.stateful import (
 from accounts.models import User
 from accounts.refusal import Refused
 from kb.editorial import drafting, publishing, review, scheduling, shelving, verifying
+from kb.editorial.transitions import asker
 from kb.models import Address, Approval, Article, HistoryEntry, Rendering
+from kb.models.articles import REVIEWED
 from kb.rules.workflow import State
 from tests import cast
 
@@ -98,9 +100,11 @@ class Newsroom(RuleBasedStateMachine):
         options = {"revision": old, "base": article.newest.number, "by": self.people[who]}
         self.attempt(which, drafting.bring_back, **options)
 
-    @rule(which=which, who=who)
-    def submit(self, which: int, who: int) -> None:
-        self.attempt(which, review.submit, by=self.people[who])
+    @rule(which=which, who=who, asked=some.none() | some.integers(0, len(PEOPLE) - 1), due=some.booleans())
+    def submit(self, which: int, who: int, asked: int | None = None, due: bool = False) -> None:
+        assignee = None if asked is None else self.people[asked]
+        due_on = timezone.localdate() if due else None
+        self.attempt(which, review.submit, by=self.people[who], assignee=assignee, due_on=due_on)
 
     @rule(which=which, who=who)
     def withdraw(self, which: int, who: int) -> None:
@@ -203,6 +207,13 @@ class Newsroom(RuleBasedStateMachine):
                 assert article.slug == article.live.slug
                 assert Rendering.objects.filter(revision=article.live).exists()
             assert self.public[article.pk] == article.live_id
+
+    @invariant()
+    def whoever_is_asked_for_a_review_may_approve(self) -> None:
+        for article in Article.objects.filter(assignee__isnull=False):
+            assert article.state in REVIEWED
+            if article.state == State.IN_REVIEW:
+                assert not asker(article.assignee, article).had_a_hand  # type: ignore[arg-type]
 
     @invariant()
     def the_history_replays_to_the_present(self) -> None:

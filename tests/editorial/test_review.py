@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.refusal import Refused
+from accounts.roles import Role
 from kb.editorial import drafting, publishing, review
 from kb.editorial.drafting import Stale
 from kb.editorial.review import ChecksFailed
+from kb.editorial.transitions import asker, reviewers
 from kb.models import Approval, Article, HistoryEntry
 from tests import cast
 
 pytestmark = pytest.mark.django_db
+EDITORS = {Role.EDITOR, Role.ADMINISTRATOR}
 
 
 def save(article: Article, by: User, **fields: object) -> Article:
@@ -185,6 +191,123 @@ def test_a_hand_since_the_withdrawn_text_counts_while_it_is_withdrawn() -> None:
     with pytest.raises(Refused, match="four eyes"):
         cast.approve(article, by=cast.edith())
     assert cast.approve(article, by=cast.emil()).state == "approved"
+
+
+# Who is asked, and until when.
+
+
+def test_a_submission_names_a_reviewer_and_a_day() -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    article = review.submit(cast.draft(), by=cast.wanda(), assignee=cast.emil(), due_on=tomorrow)
+    article.refresh_from_db()
+    assert (article.assignee, article.due_on) == (cast.emil(), tomorrow)
+    assert list(Article.objects.review_due(tomorrow)) == [article]
+    assert not Article.objects.review_due(timezone.localdate()).exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "why"),
+    [
+        (cast.walter, "Walter cannot review it: that takes the role of editor."),
+        (cast.wanda, "Wanda cannot review it"),
+        (cast.edith, "Edith had a hand in this text"),
+        (cast.emil, "Emil had a hand in this text"),
+    ],
+    ids=["a writer", "its own writer", "a byline", "who saved it"],
+)
+def test_only_an_editor_with_no_hand_in_it_is_asked(who: Callable[[], User], why: str) -> None:
+    article = cast.draft(authors=(cast.author("Edith E.", user=cast.edith()).public_id,))
+    save(article, by=cast.emil(), summary="Emil had a hand.")
+    with pytest.raises(Refused, match=why) as refused:
+        review.submit(article, by=cast.wanda(), assignee=who())
+    assert refused.value.field == "assignee"
+    article.refresh_from_db()
+    assert article.state == "draft"
+
+
+def test_an_editor_who_has_left_is_not_asked() -> None:
+    emil = cast.emil()
+    emil.is_active = False
+    emil.save()
+    with pytest.raises(Refused, match="Emil cannot review it"):
+        review.submit(cast.draft(), by=cast.wanda(), assignee=emil)
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        (timezone.localdate() - timedelta(days=1), "This day has passed."),
+        (date(1, 1, 1), "This day has passed."),
+        (date(9999, 12, 31), "before the year 2101"),
+    ],
+    ids=["yesterday", "the first", "the last"],
+)
+def test_a_day_that_makes_no_sense_is_refused(day: date, why: str) -> None:
+    with pytest.raises(Refused, match=why) as refused:
+        review.submit(cast.draft(), by=cast.wanda(), due_on=day)
+    assert refused.value.field == "due_on"
+
+
+@pytest.mark.parametrize("required", [1, 2])
+def test_who_is_asked_stays_through_the_review_and_goes_with_it(required: int) -> None:
+    cast.settings(required_approvals=required)
+    today = timezone.localdate()
+    article = review.submit(cast.draft(), by=cast.wanda(), assignee=cast.emil(), due_on=today)
+    article = review.request_changes(article, by=cast.emil(), comment="Shorter.")
+    assert (article.assignee, article.due_on) == (cast.emil(), today)
+    article = review.submit(article, by=cast.wanda(), assignee=article.assignee, due_on=today)
+    article = cast.approve(article, by=cast.edith())
+    assert (article.assignee, article.due_on) == ((cast.emil(), today) if required == 2 else (None, None))
+    article = cast.approve(article, by=cast.emil()) if required == 2 else article
+    assert (article.assignee, article.due_on) == (None, None)
+
+
+@pytest.mark.parametrize("leave", ["withdraw", "save", "emergency"])
+def test_nobody_is_asked_any_more_when_the_review_is_left(leave: str) -> None:
+    article = review.submit(cast.draft(), by=cast.wanda(), assignee=cast.emil(), due_on=timezone.localdate())
+    if leave == "withdraw":
+        article = review.withdraw(article, by=cast.wanda())
+    elif leave == "save":
+        review.request_changes(article, by=cast.emil(), comment="Shorter.")
+        article = save(article, by=cast.wanda(), summary="Shorter.")
+    else:
+        article = publishing.emergency_publish(article, by=cast.ada(), comment="The price is wrong.")
+    assert (article.assignee, article.due_on) == (None, None)
+
+
+def test_whoever_amends_what_they_were_asked_to_review_is_no_longer_asked() -> None:
+    today = timezone.localdate()
+    article = review.submit(cast.draft(), by=cast.wanda(), assignee=cast.emil(), due_on=today)
+    assert save(article, by=cast.edith(), summary="Edith amended it.").assignee == cast.emil()
+    article = save(article, by=cast.emil(), summary="Emil amended it.")
+    assert (article.assignee, article.due_on) == (None, today)
+
+
+def test_where_no_approval_is_needed_nobody_is_asked() -> None:
+    cast.settings(required_approvals=0)
+    article = review.submit(cast.draft(), by=cast.wanda(), assignee=cast.emil(), due_on=timezone.localdate())
+    assert (article.state, article.assignee, article.due_on) == ("approved", None, None)
+
+
+def test_the_reviewers_are_the_editors_who_could_approve() -> None:
+    left = cast._person("Lena", Role.EDITOR)
+    left.is_active = False
+    left.save()
+    article = cast.draft(authors=(cast.author("Edith E.", user=cast.edith()).public_id, cast.author().public_id))
+    people = [cast.wanda(), cast.walter(), cast.edith(), cast.emil(), cast.ada(), left]
+    for step in (
+        lambda: submitted(article),
+        lambda: save(article, by=cast.ada(), summary="Ada amended it."),
+        lambda: save(article, by=cast.ada(), authors=(cast.author().public_id,)),
+        lambda: publishing.publish(cast.approve(article), by=cast.edith()),
+        lambda: submitted(cast.rewritten(article, by=cast.emil())),
+    ):
+        step()
+        article.refresh_from_db()
+        standing = {each: asker(each, article) for each in people}
+        able = {each for each, who in standing.items() if who.role in EDITORS and not who.had_a_hand}
+        assert set(reviewers(article)) == able
+        assert able
 
 
 # How many approvals.

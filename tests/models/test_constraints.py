@@ -108,6 +108,7 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "article_scheduled_has_an_hour": lambda: set_raw(cast.scheduled(), scheduled_for=None),
     "article_flagged_was_public": lambda: set_raw(cast.draft(), flagged_after=0),
     "article_live_is_checked_again": lambda: set_raw(cast.published(), review_at=None),
+    "article_assigned_for_review": lambda: set_raw(cast.draft(), due_on=timezone.localdate()),
     "article_verified_at_a_time": lambda: set_raw(cast.published(), verified_at=None),
     "article_draft_is_its_own": lambda: set_raw(cast.draft(), draft=cast.draft().draft),
     "article_live_is_its_own": lambda: set_raw(cast.rewritten(cast.published()), live=cast.published().live),
@@ -254,6 +255,12 @@ def test_a_draft_has_nothing_of_what_was_public(name: str) -> None:
     value: Any = {"slug": "public", "live": article.draft, "withdrawn": article.draft}.get(name, timezone.now())
     with pytest.raises(IntegrityError), transaction.atomic():
         set_raw(article, **{name: value})
+
+
+def test_nobody_is_asked_to_review_what_is_approved() -> None:
+    article = cast.approved()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        set_raw(article, assignee=cast.emil())
 
 
 def test_no_article_follows_itself() -> None:

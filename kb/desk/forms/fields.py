@@ -15,6 +15,18 @@ OUTSIDE = re.compile(r"https?://", re.IGNORECASE)
 _INSIDE = re.compile(r"(?:https?://(?P<host>[^/]+))?/articles/(?P<slug>[^/?#]+)/?", re.IGNORECASE)
 
 
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes no argument at run time
+    """One of these people, by public id; whatever else is sent is `invalid_choice`."""
+
+    def to_python(self, value: object) -> User | None:
+        """The person, or None for nothing."""
+        try:
+            person: User | None = super().to_python(value)
+        except forms.ValidationError:  # a thing that is no id at all has a sentence of its own, about ids
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+        return person
+
+
 class TagsField(forms.CharField):
     """Names of existing tags, parted by commas; cleans to their public ids in the order typed."""
 

@@ -1,4 +1,4 @@
-"""What a transition asks for: words, the revision that was seen, a successor."""
+"""What a transition asks for: words, the revision that was seen, a successor, a reviewer and a day."""
 
 from typing import Any
 
@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts.forms import PlainForm
 from accounts.models import User
-from kb.desk.forms.fields import find_article
+from kb.desk.forms.fields import PersonField, find_article
 from kb.desk.moves import Move
+from kb.editorial.transitions import required_approvals, reviewers
 from kb.models import Article
 
 
@@ -17,9 +18,26 @@ class MoveForm(PlainForm, forms.Form):
 
     marks_optional = False
 
-    def __init__(self, *args: Any, move: Move, user: User, host: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, article: Article, move: Move, user: User, host: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.host = user, host
+        if move.assigns and required_approvals():
+            self.fields["assignee"] = PersonField(
+                reviewers(article),
+                label=_("Reviewer (optional)"),
+                required=False,
+                initial=article.assignee and article.assignee.public_id,
+                empty_label=_("Any editor with no hand in it"),
+                to_field_name="public_id",
+                error_messages={"invalid_choice": _("This person cannot review it any more. Choose another.")},
+            )
+            self.fields["due_on"] = forms.DateField(
+                label=_("To be reviewed by (optional)"),
+                required=False,
+                initial=article.due_on,
+                widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+                error_messages={"invalid": _("This is no date. Write it as 2027-03-28.")},
+            )
         if move.sees:
             self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
         if move.succeeds:

@@ -64,6 +64,7 @@ def find(request: HttpRequest, public_id: UUID) -> Article:
         "successor",
         "featured",
         "verified_by",
+        "assignee",
     )
     visible = Article.objects.visible_to(person(request)).values("pk")
     return get_object_or_404(articles.filter(pk__in=visible), public_id=public_id)

@@ -46,7 +46,7 @@ def transition(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse
     article, user = find(request, public_id), person(request)
     typed = request.POST if request.method == "POST" else None
     asks = ScheduleForm if move.timed else MoveForm
-    form = asks(typed, move=move, user=user, host=request.get_host(), initial=_seen(article))
+    form = asks(typed, article=article, move=move, user=user, host=request.get_host(), initial=_seen(article))
     try:
         if request.method == "POST" and form.is_valid():
             after = carry_out(move, article, by=user, **form.cleaned_data)
