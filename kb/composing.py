@@ -3,18 +3,22 @@
 The desk's preview, publication and every later rendering come through here, so a preview is the very page.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from uuid import UUID
 
+from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from kb.models import Address, Article, Image, OutsideLink, Rendering, Revision
+from kb.models import Address, Article, Image, OutsideLink, Redirect, Rendering, Revision
 from kb.rules import addresses, checks
+from kb.rules.addresses import own_path
 from kb.rules.languages import language
 from kb.rules.markdown import (
     RENDERER_VERSION,
@@ -23,13 +27,16 @@ from kb.rules.markdown import (
     Rendered,
     TooCostly,
     Words,
+    block_lines,
     headings,
+    hrefs,
     missing_alt,
     outside_links,
     picture_ids,
     render,
     twin,
     wiki_links,
+    wiki_places,
 )
 from kb.rules.passages import Passage
 from kb.rules.passages import passages as blocks
@@ -53,13 +60,9 @@ class Composed:
         return checks.failures(self.verdicts)
 
     @property
-    def urgent(self) -> tuple[checks.Verdict, ...]:
-        """The verdicts that block in an emergency too; among them that of a body that cannot be rendered at all."""
-        return tuple(
-            verdict
-            for verdict in self.failures
-            if verdict.check in checks.URGENT or (self.rendered is None and verdict.field == "body")
-        )
+    def vital(self) -> tuple[checks.Verdict, ...]:
+        """The verdicts that block in an emergency too."""
+        return checks.vital(self.verdicts)
 
     def rendering(self) -> Rendering:
         """The row that readers will get, not stored yet; raises TooCostly when there is nothing to show."""
@@ -117,7 +120,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
         content=revision.content(),
         words=rendered.words if rendered else 0,
         slug_taken=slug_taken(revision),
-        dead_links=() if too_costly else tuple(_dead(revision.body, targets, also_live)),
+        dead_links=_dead(revision, rendered, targets, also_live) if rendered else (),
         broken_links=tuple(_broken(revision, rendered)),
         missing_alt=() if too_costly else missing_alt(revision.body),
         headings=() if too_costly else headings(revision.body),
@@ -127,7 +130,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
         "articles": sorted(str(target.public_id) for target in targets.values()),
         "images": sorted(pictures),
     }
-    return Composed(revision, rendered, checks.run(manuscript), inputs)
+    return Composed(revision, rendered, _placed(checks.run(manuscript), revision), inputs)
 
 
 def passages(composed: Composed) -> list[Passage]:
@@ -228,10 +231,46 @@ def _links(targets: Mapping[str, Article], also_live: Collection[int]) -> dict[s
     return links
 
 
-def _dead(body: str, targets: Mapping[str, Article], also_live: Collection[int]) -> Iterable[str]:
-    for slug in wiki_links(body):
-        if slug not in targets or not _reachable(targets[slug], also_live):
-            yield slug
+def _dead(
+    revision: Revision, rendered: Rendered, targets: Mapping[str, Article], also_live: Collection[int]
+) -> tuple[tuple[str, int], ...]:
+    """What the body links to where readers would find no article, as typed, each once with its first line."""
+    reached = {slug: target for slug, target in targets.items() if _reachable(target, also_live)}
+    found = [(f"[[{slug}]]", line) for slug, line in wiki_places(revision.body) if slug not in reached]
+    known = {link.address for link in _links(reached, also_live).values()}
+    paths = set(addresses.paths_in(rendered.html + rendered.sources, origin=settings.SITE_URL))
+    if gone := _gone(paths - known, revision, also_live):
+        typed = ((own_path(href, origin=settings.SITE_URL), line) for href, line in hrefs(revision.body))
+        found += [(path, line) for path, line in typed if path in gone]
+    first: dict[str, int] = {}
+    for link, line in found:
+        first.setdefault(link, line)
+    return tuple(first.items())
+
+
+def _gone(paths: Collection[str], revision: Revision, also_live: Collection[int]) -> set[str]:
+    """Those of the paths that are of an article where there is none, and nothing that leads on."""
+    article = re.compile(rf"{reverse('archive')}([\w-]+)(?:/(?:index\.md)?)?")
+    slugs = {path: found[1] for path in paths if (found := article.fullmatch(path))}
+    if not slugs:
+        return set()
+    public = Article.objects.published().values("pk")
+    leading = Q(article__in=public) | Q(article__successor__in=public)
+    there = {revision.slug, *Address.objects.filter(leading, slug__in=slugs.values()).values_list("slug", flat=True)}
+    if also_live:
+        there.update(Article.objects.filter(pk__in=also_live).values_list("draft__slug", flat=True))
+    moved = set(Redirect.objects.filter(old__in=slugs).values_list("old", flat=True))
+    return {path for path, slug in slugs.items() if slug not in there} - moved
+
+
+def _placed(verdicts: tuple[checks.Verdict, ...], revision: Revision) -> tuple[checks.Verdict, ...]:
+    """The same verdicts, those of a line of the body with its block, as `passages` counts them."""
+    if not any(verdict.line for verdict in verdicts):
+        return verdicts
+    before = sum(map(bool, (revision.title, revision.summary)))
+    shown = _read(block_lines, revision.body)
+    found = {line: number for number, lines in enumerate(shown, before) for line in lines}
+    return tuple(replace(each, block=found.get(each.line)) if each.line else each for each in verdicts)
 
 
 def _broken(revision: Revision, rendered: Rendered | None) -> Iterable[tuple[str, str, int | None]]:

@@ -58,8 +58,8 @@ def emergency_publish(article: Article, *, by: User, comment: str) -> Article:
     before = move(article, Transition.EMERGENCY_PUBLISH, by=by, comment=comment)
     pages.take_turn()
     composed = composing.compose(article.newest)
-    if composed.urgent:
-        raise ChecksFailed(composed.urgent)
+    if composed.vital:
+        raise ChecksFailed(composed.vital)
     shown_before = _shown(article)
     _set_live(article, composed.revision, timezone.now())
     article.flagged_after = reviewed

@@ -1,13 +1,17 @@
 """Checks: CI for articles (product.md §6). Named, pure, fast; each verdict has a place and a way to mend it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from kb.rules.content import Content
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class Level(StrEnum):
@@ -20,13 +24,24 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one check says: its name, level, a sentence with the way to mend it, the field, and the body's line."""
+    """What one check says: its name, level, a sentence with the way to mend it, and the place.
+
+    The place is the field; in the body also the line (from 1), the block that a reader sees it in (`composing.passages`
+    counts them), and of what may be there twice, what it is about.
+    """
 
     check: str
     level: Level
     sentence: str = ""
     field: str = ""
     line: int | None = None
+    about: str = ""
+    block: int | None = None
+
+    @property
+    def place(self) -> str:
+        """The place in letters: with the check's name it tells this failure from all others of the same content."""
+        return ":".join([self.field, *([str(self.line)] if self.line else []), *([self.about] if self.about else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +51,24 @@ class Manuscript:
     content: Content
     words: int = 0
     slug_taken: bool = False
-    dead_links: tuple[str, ...] = ()  # [[slugs]] that reach no live article
+    dead_links: tuple[tuple[str, int], ...] = ()  # what reaches no live article, as typed; line
     broken_links: tuple[tuple[str, str, int | None], ...] = ()  # outside address, field, the body's line
     missing_alt: tuple[int, ...] = ()  # lines
     headings: tuple[tuple[int, str, int], ...] = ()  # level, text, line
     too_costly: str = ""  # why the body cannot be rendered
 
 
-URGENT = frozenset({"title_present", "category_present", "slug_free"})  # what blocks in an emergency too
+# Without these there is no page at all: they block in an emergency too.
+VITAL = frozenset({"title_present", "category_present", "slug_free", "body_renders"})
 Check = Callable[[Manuscript], Iterable[Verdict]]
 
 
-def _fail(check: str, sentence: str, field: str, line: int | None = None) -> Verdict:
-    return Verdict(check, Level.FAIL, sentence, field, line)
+def _fail(check: str, sentence: str, field: str, line: int | None = None, about: str = "") -> Verdict:
+    return Verdict(check, Level.FAIL, sentence, field, line, about)
 
 
-def _warn(check: str, sentence: str, field: str, line: int | None = None) -> Verdict:
-    return Verdict(check, Level.WARN, sentence, field, line)
+def _warn(check: str, sentence: str, field: str, line: int | None = None, about: str = "") -> Verdict:
+    return Verdict(check, Level.WARN, sentence, field, line, about)
 
 
 def title_present(it: Manuscript) -> Iterable[Verdict]:
@@ -80,11 +96,15 @@ def author_present(it: Manuscript) -> Iterable[Verdict]:
 
 
 def body_present(it: Manuscript) -> Iterable[Verdict]:
-    """An article says something, and what it says can be rendered."""
+    """An article says something."""
     if not it.content.body.strip():
         yield _fail("body_present", _("Write the article’s text."), "body")
+
+
+def body_renders(it: Manuscript) -> Iterable[Verdict]:
+    """What an article says can be shown."""
     if it.too_costly:
-        yield _fail("body_present", it.too_costly, "body")
+        yield _fail("body_renders", it.too_costly, "body")
 
 
 def takeaways_counted(it: Manuscript) -> Iterable[Verdict]:
@@ -104,28 +124,29 @@ def slug_free(it: Manuscript) -> Iterable[Verdict]:
     if not it.content.slug:
         yield _fail("slug_free", _("Give the article an address (slug)."), "slug")
     elif it.slug_taken:
-        yield _fail("slug_free", _("The address “%s” belongs to another article.") % it.content.slug, "slug")
+        sentence = _("The address “%s” belongs to another article: choose another one.")
+        yield _fail("slug_free", sentence % it.content.slug, "slug")
 
 
 def images_have_alt(it: Manuscript) -> Iterable[Verdict]:
     """Every picture has alternative text or is marked decorative."""
-    for line in it.missing_alt:
+    for line in dict.fromkeys(it.missing_alt):
         sentence = _("A picture has no alternative text: describe it, or mark it decorative as ![-](…).")
         yield _fail("images_have_alt", sentence, "body", line)
 
 
 def links_reach(it: Manuscript) -> Iterable[Verdict]:
     """Every internal link reaches a live article."""
-    for slug in it.dead_links:
-        before, found, _after = it.content.body.partition(f"[[{slug}")
-        line = before.count("\n") + 1 if found else None
-        yield _fail("links_reach", _("[[%s]] reaches no published article.") % slug, "body", line)
+    for link, line in it.dead_links:
+        sentence = _("%s reaches no published article: publish that one first, or link elsewhere.") % link
+        yield _fail("links_reach", sentence, "body", line, link)
 
 
 def outside_links_answer(it: Manuscript) -> Iterable[Verdict]:
     """No link leads to an outside address that is known to be broken."""
     for address, field, line in it.broken_links:
-        yield _warn("outside_links_answer", _("Nothing answers at %s any more: link elsewhere.") % address, field, line)
+        sentence = _("Nothing answers at %s any more: link elsewhere.") % address
+        yield _warn("outside_links_answer", sentence, field, line, address)
 
 
 def headings_in_order(it: Manuscript) -> Iterable[Verdict]:
@@ -150,45 +171,53 @@ def related_enough(it: Manuscript) -> Iterable[Verdict]:
 def title_short(it: Manuscript) -> Iterable[Verdict]:
     """A title of at most 70 characters."""
     if len(it.content.title) > 70:
-        sentence = _("The title has %d characters; search engines cut after about 70.") % len(it.content.title)
-        yield _warn("title_short", sentence, "title")
+        sentence = _("The title has %d characters: shorten it, search engines cut after about 70.")
+        yield _warn("title_short", sentence % len(it.content.title), "title")
 
 
 def summary_short(it: Manuscript) -> Iterable[Verdict]:
     """A summary of at most 160 characters."""
     if len(it.content.summary) > 160:
-        sentence = _("The summary has %d characters; search engines cut after about 160.") % len(it.content.summary)
-        yield _warn("summary_short", sentence, "summary")
+        sentence = _("The summary has %d characters: shorten it, search engines cut after about 160.")
+        yield _warn("summary_short", sentence % len(it.content.summary), "summary")
 
 
 def long_enough(it: Manuscript) -> Iterable[Verdict]:
     """A text of 300 words or more."""
     if it.words < 300:
         sentence = ngettext(
-            "The text has %(count)d word; a comparison seldom does with fewer than 300.",
-            "The text has %(count)d words; a comparison seldom does with fewer than 300.",
+            "The text has %(count)d word: say more, a comparison seldom does with fewer than 300.",
+            "The text has %(count)d words: say more, a comparison seldom does with fewer than 300.",
             it.words,
         )
         yield _warn("long_enough", sentence % {"count": it.words}, "body")
 
 
-CHECKS: tuple[Check, ...] = (
-    title_present,
-    summary_present,
-    category_present,
-    author_present,
-    body_present,
-    takeaways_counted,
-    slug_free,
-    images_have_alt,
-    links_reach,
-    outside_links_answer,
-    headings_in_order,
-    related_enough,
-    title_short,
-    summary_short,
-    long_enough,
-)
+# Every check, in the order of the form, with the name that people read.
+CHECKS: "Mapping[Check, _StrPromise]" = {
+    title_present: gettext_lazy("Title"),
+    summary_present: gettext_lazy("Summary"),
+    category_present: gettext_lazy("Category"),
+    author_present: gettext_lazy("Author"),
+    body_present: gettext_lazy("Text"),
+    body_renders: gettext_lazy("Text can be shown"),
+    takeaways_counted: gettext_lazy("Key takeaways"),
+    slug_free: gettext_lazy("Address"),
+    images_have_alt: gettext_lazy("Words for pictures"),
+    links_reach: gettext_lazy("Links to articles"),
+    outside_links_answer: gettext_lazy("Links to other sites"),
+    headings_in_order: gettext_lazy("Order of headings"),
+    related_enough: gettext_lazy("Related reading"),
+    title_short: gettext_lazy("Length of the title"),
+    summary_short: gettext_lazy("Length of the summary"),
+    long_enough: gettext_lazy("Length of the text"),
+}
+_NAMES = {check.__name__: name for check, name in CHECKS.items()}
+
+
+def name_of(check: str) -> str:
+    """A check's name for people; of one that there is no more, its name in the code."""
+    return str(_NAMES.get(check, check))
 
 
 def run(manuscript: Manuscript) -> tuple[Verdict, ...]:
@@ -203,3 +232,8 @@ def run(manuscript: Manuscript) -> tuple[Verdict, ...]:
 def failures(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
     """The verdicts that block."""
     return tuple(verdict for verdict in verdicts if verdict.level is Level.FAIL)
+
+
+def vital(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts that block even in an emergency."""
+    return tuple(verdict for verdict in failures(verdicts) if verdict.check in VITAL)

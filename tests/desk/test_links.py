@@ -58,9 +58,9 @@ def test_a_link_to_oneself_helps_nobody() -> None:
 
 def test_redirects_in_use_are_those_that_readers_follow_or_that_our_articles_link_to() -> None:
     tags = [cast.tag(name) for name in ("followed", "linked", "idle")]
+    article = cast.published(slug="old")
     cast.published(body=f"See [the tag](/tags/linked/) and [an article](/articles/old/).\n\n{cast.BODY}")
     cast.draft(body=f"See [the tag](/tags/idle/).\n\n{cast.BODY}")
-    article = cast.published(slug="old")
     cast.renamed(article, "new")
     for tag in tags:
         tag.slug = f"{tag.slug}-now"

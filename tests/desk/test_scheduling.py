@@ -137,7 +137,7 @@ def test_what_would_fail_as_things_stand_is_foreseen_and_still_possible() -> Non
     publishing.retire(target, by=cast.edith())
     html = signed_in(cast.edith()).get(page(article, "schedule/")).content.decode()
     assert "this would keep it from being published at its hour" in html
-    assert "[[target]] reaches no published article." in html
+    assert "[[target]] reaches no published article" in html
     sent(article)
     assert hour(article) is not None
 

@@ -112,12 +112,12 @@ def test_a_check_that_fails_at_the_hour_sends_it_back_to_approved_and_tells_who_
     entry = HistoryEntry.objects.filter(article=article).first()
     assert entry is not None
     assert (entry.transition, entry.by) == ("fail_schedule", None)
-    assert "[[target]] reaches no published article." in entry.comment
+    assert "[[target]] reaches no published article" in entry.comment
     mail = OutboxMessage.objects.get()
     assert mail.recipients == ["edith@example.org"]
     for text in (mail.text, mail.html):
         assert article.newest.title in text
-        assert "[[target]] reaches no published article." in text
+        assert "[[target]] reaches no published article" in text
         assert f"/desk/articles/{article.public_id}/" in text
         assert "(UTC, UTC)" in text
     assert mail.subject == f"Not published: {article.newest.title}"

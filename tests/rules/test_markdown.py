@@ -15,7 +15,9 @@ from kb.rules.markdown import (
     Picture,
     TooCostly,
     Words,
+    block_lines,
     headings,
+    hrefs,
     literal,
     missing_alt,
     picture_ids,
@@ -23,8 +25,10 @@ from kb.rules.markdown import (
     render,
     twin,
     wiki_links,
+    wiki_places,
 )
 from kb.rules.markdown.printing import SIZES
+from kb.rules.passages import passages
 
 LINKS = {
     "open-models": LinkTarget("Open models", "/articles/open-models/"),
@@ -263,6 +267,20 @@ def test_a_picture_that_is_not_ours_is_a_link_and_one_that_is_not_there_is_its_a
 def test_pictures_without_alt_text_are_told_by_line():
     source = "![](media:plain)\n\n![-](media:plain) ![ok](media:plain)\ntext ![](media:x)\n\n`![](media:y)`"
     assert missing_alt(source) == (1, 4)
+
+
+# Where things stand
+
+
+def test_links_are_told_with_their_lines():
+    source = "[[a]] [b](/c)\n[[a|d]]\n\n- e\n- [f](g)\n\n| h |\n|---|\n| [[i]] |\n\nj[^1]\n\n[^1]: [k](/l)\n\n`[[m]]`"
+    assert wiki_places(source) == (("a", 1), ("a", 2), ("i", 9))
+    assert hrefs(source) == (("/c", 1), ("g", 5), ("/l", 13))
+
+
+def test_blocks_are_told_with_their_lines_and_footnotes_are_none():
+    source = "# A\n\nb\nc\n\n[[comparison]]\n\n- d\n\n  e\n\n[^1]: f\n\n![g](media:plain)[^1]\n"
+    assert [(lines.start, lines.stop) for lines in block_lines(source)] == [(1, 2), (3, 5), (8, 12), (14, 15)]
 
 
 # Tables, boxes, tasks, code, footnotes
@@ -520,6 +538,7 @@ def test_no_text_breaks_the_renderer_or_the_page(source):
         return
     assert_safe(rendered)
     assert [anchor.id for anchor in rendered.anchors] == re.findall(r'<h\d id="([^"]*)"', rendered.html)
+    assert len(block_lines(source)) == len(passages(rendered.html))
 
 
 # Cost

@@ -81,7 +81,7 @@ def _barring(move: Move, composed: Composed | None) -> tuple[Verdict, ...]:
     """The failing checks that stand in the way of this move."""
     if composed is None or move.transition not in CHECKED | HURRIED:
         return ()
-    return composed.urgent if move.transition in HURRIED else composed.failures
+    return composed.vital if move.transition in HURRIED else composed.failures
 
 
 def _ask(request: HttpRequest, article: Article, move: Move, form: MoveForm) -> HttpResponse:

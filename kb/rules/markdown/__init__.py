@@ -8,7 +8,17 @@ instead.
 
 from kb.rules.markdown.elsewhere import elsewhere
 from kb.rules.markdown.limits import MAX_BYTES, TooCostly
-from kb.rules.markdown.reading import headings, missing_alt, outside_links, picture_ids, plain, wiki_links
+from kb.rules.markdown.reading import (
+    block_lines,
+    headings,
+    hrefs,
+    missing_alt,
+    outside_links,
+    picture_ids,
+    plain,
+    wiki_links,
+    wiki_places,
+)
 from kb.rules.markdown.rendering import RENDERER_VERSION, render
 from kb.rules.markdown.shapes import Anchor, LinkTarget, Picture, Rendered, Words
 from kb.rules.markdown.twins import literal, twin
@@ -22,8 +32,10 @@ __all__ = [
     "Rendered",
     "TooCostly",
     "Words",
+    "block_lines",
     "elsewhere",
     "headings",
+    "hrefs",
     "literal",
     "missing_alt",
     "outside_links",
@@ -32,4 +44,5 @@ __all__ = [
     "render",
     "twin",
     "wiki_links",
+    "wiki_places",
 ]

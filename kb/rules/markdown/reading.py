@@ -18,8 +18,17 @@ _BREAKS = {"softbreak", "hardbreak"}
 
 def wiki_links(source: str) -> tuple[str, ...]:
     """The slugs of `[[slug]]` and `[[slug|words]]`, each once, in order; code excluded."""
-    children = (child for _, child in _inline(source) if child.type == "wiki_open")
-    return tuple(dict.fromkeys(str(child.meta["slug"]) for child in children))
+    return tuple(dict.fromkeys(slug for slug, _line in wiki_places(source)))
+
+
+def wiki_places(source: str) -> tuple[tuple[str, int], ...]:
+    """The slug of every `[[slug]]` and `[[slug|words]]` with its line from 1; code excluded."""
+    return tuple((str(child.meta["slug"]), line) for line, child in _inline(source) if child.type == "wiki_open")
+
+
+def hrefs(source: str) -> tuple[tuple[str, int], ...]:
+    """Every address that a link leads to, `[[slug]]` apart, with its line from 1."""
+    return tuple((str(child.attrs["href"]), line) for line, child in _inline(source) if child.type == "link_open")
 
 
 def outside_links(source: str) -> tuple[tuple[str, int], ...]:
@@ -43,6 +52,13 @@ def headings(source: str) -> tuple[tuple[int, str, int], ...]:
     """Every heading as (level shown, words, line from 1); a first level is shown as a second."""
     document = parse(source)
     return tuple((heading.level, heading.text, heading.line) for heading in headings_of(document.tokens))
+
+
+def block_lines(source: str) -> tuple[range, ...]:
+    """The lines (from 1) of each block that a reader sees, in order; those of the footnotes are none."""
+    shown = (token for token in shape(parse(source)).body if not token.level and token.nesting >= 0)
+    maps = (token.map or [0, 0] for token in shown if token.type != "comparison")
+    return tuple(range(first + 1, end + 1) for first, end in maps)
 
 
 def plain(source: str, *, links: Mapping[str, LinkTarget] = _NO_LINKS) -> str:
