@@ -22,18 +22,18 @@ from kb.rules.workflow import State, Transition
 
 
 class ChecksFailed(Refused):
-    """Blocking checks fail; `verdicts` are those."""
+    """Blocking checks fail; `verdicts` are those, `checked` what all checks said."""
 
-    def __init__(self, verdicts: tuple[Verdict, ...]) -> None:
+    def __init__(self, verdicts: tuple[Verdict, ...], checked: tuple[Verdict, ...]) -> None:
         sentence = _("This must be mended first: %s") % " ".join(verdict.sentence for verdict in verdicts)
         super().__init__(sentence, field=verdicts[0].field, conflict=True)
-        self.verdicts = verdicts
+        self.verdicts, self.checked = verdicts, checked
 
 
-def passing(composed: Composed) -> Composed:
-    """The same, or ChecksFailed when a blocking check fails."""
-    if composed.failures:
-        raise ChecksFailed(composed.failures)
+def passing(composed: Composed, *, emergency: bool = False) -> Composed:
+    """The same, or ChecksFailed when a check stands in the way; in an emergency only the vital ones do."""
+    if failing := composed.vital if emergency else composed.failures:
+        raise ChecksFailed(failing, composed.verdicts)
     return composed
 
 
@@ -55,12 +55,12 @@ def submit(
     """
     article = lock(article)
     before = move(article, Transition.SUBMIT, by=by, comment=note)
-    passing(composing.compose(article.newest, also_live=together))
+    composed = passing(composing.compose(article.newest, also_live=together))
     if article.state == State.IN_REVIEW:
         _assign(article, assignee, due_on)
     void_approvals(article)  # a review begins with none: some stand when an approved rewrite was retired and restored
     article.save()
-    record(article, Transition.SUBMIT, before, by=by, comment=note, at=at)
+    record(article, Transition.SUBMIT, before, by=by, comment=note, at=at, verdicts=composed.verdicts)
     return article
 
 

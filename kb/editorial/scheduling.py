@@ -1,6 +1,7 @@
 """Scheduling: an approved article waits for its hour; the clock publishes it then, or says why it could not."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -18,8 +19,10 @@ from accounts.roles import Role
 from kb import pages
 from kb.editorial import post
 from kb.editorial.publishing import publish
+from kb.editorial.review import ChecksFailed
 from kb.editorial.transitions import lock, move, record
 from kb.models import Article
+from kb.rules.checks import Verdict
 from kb.rules.hours import LAST_YEAR, said
 from kb.rules.workflow import Actor, Transition
 
@@ -53,13 +56,16 @@ def unschedule(article: Article, *, by: User) -> Article:
 
 
 @transaction.atomic
-def fail_schedule(article: Article, *, why: str) -> Article:
-    """What could not be published at its hour is approved as before, and whoever scheduled it is told why by mail."""
+def fail_schedule(article: Article, *, why: str, verdicts: Iterable[Verdict] = ()) -> Article:
+    """What could not be published at its hour is approved as before, and whoever scheduled it is told why by mail.
+
+    The history keeps the reason, and the verdicts where it was the checks that said no.
+    """
     article = lock(article)
     hour = article.scheduled_for
     before = move(article, Transition.FAIL_SCHEDULE, by=Actor.CLOCK)
     article.save()
-    record(article, Transition.FAIL_SCHEDULE, before, by=Actor.CLOCK, comment=why)
+    record(article, Transition.FAIL_SCHEDULE, before, by=Actor.CLOCK, comment=why, verdicts=verdicts)
     assert hour is not None  # noqa: S101  # the database holds that what is scheduled has an hour
     for person in _concerned(article):
         _tell(person, article, hour, why)
@@ -94,6 +100,8 @@ def _at_its_hour(key: int) -> bool:
     try:
         with transaction.atomic():  # what a publication that fails has written is undone, the claim stays
             publish(article, by=Actor.CLOCK)
+    except ChecksFailed as failed:
+        fail_schedule(article, why=failed.sentence, verdicts=failed.checked)
     except Refused as refusal:
         fail_schedule(article, why=refusal.sentence)
     except (OperationalError, InterfaceError):

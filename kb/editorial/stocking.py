@@ -43,7 +43,8 @@ from kb.models import (
     Tag,
     list_of,
 )
-from kb.rules import counting
+from kb.rules import checks, counting
+from kb.rules.checks import Manuscript, written
 from kb.rules.invention import Inventor
 from kb.rules.markdown import RENDERER_VERSION
 from kb.rules.workflow import State, Transition
@@ -144,6 +145,7 @@ REVISION = (
 RENDERING = ("revision_id", "html", "anchors", "words", "minutes", "version", "inputs")
 HISTORY = (
     "article_id", "article_public_id", "title", "transition", "from_state", "to_state", "revision_id", "by_id", "at",
+    "verdicts",
 )  # fmt: skip
 APPROVAL = ("article_id", "revision_id", "content_hash", "by_id", "at")
 PARTS: tuple[tuple[type[Byline | Label | RelatedReading], str, Callable[[Sample], Sequence[int]]], ...] = (
@@ -184,10 +186,12 @@ def _paths(sample: Sample) -> Iterable[str]:
 
 
 def _history(sample: Sample, by: User, editor: User) -> Iterator[tuple[object, ...]]:
+    said = written(checks.run(Manuscript(sample.content, words=sum(block.words for block in sample.blocks))))
     for step, before, after in STEPS:
         who = by if after in {State.DRAFT, State.IN_REVIEW} else editor
         moves = (step.value, str(before), after.value)
-        yield (sample.key, sample.public_id, sample.content.title, *moves, sample.revision, who.pk, sample.at)
+        verdicts = said if step in {Transition.SUBMIT, Transition.PUBLISH} else []
+        yield (sample.key, sample.public_id, sample.content.title, *moves, sample.revision, who.pk, sample.at, verdicts)
 
 
 def _lists(sample: Sample) -> list[str]:

@@ -1,5 +1,6 @@
 """What every transition shares: the lock, the question to the table, the state, the entry in the history."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -11,6 +12,7 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.models import Approval, Article, HistoryEntry, Revision, SiteSettings
 from kb.models.articles import REVIEWED
+from kb.rules.checks import Verdict, written
 from kb.rules.workflow import TRANSITIONS, Actor, Person, Standing, State, Transition, allowed, decide
 
 # What only the site itself does is offered to nobody, in buttons or in sentences.
@@ -111,8 +113,9 @@ def record(
     comment: str = "",
     revision: Revision | None = None,
     at: datetime | None = None,
+    verdicts: Iterable[Verdict] = (),
 ) -> None:
-    """Writes one entry of the history."""
+    """Writes one entry of the history, with the verdicts of the checks that decided."""
     subject = revision or article.newest
     HistoryEntry.objects.create(
         article=article,
@@ -126,4 +129,5 @@ def record(
         comment=comment.strip(),
         scheduled_for=article.scheduled_for,
         at=at or timezone.now(),
+        verdicts=written(verdicts),
     )

@@ -8,6 +8,7 @@ from kb.models.articles import Article
 from kb.models.belonging import OwnRevision
 from kb.models.immutable import Immutable
 from kb.models.revisions import Revision
+from kb.rules.checks import Verdict, read
 from kb.rules.workflow import State, Transition
 
 
@@ -27,6 +28,7 @@ class HistoryEntry(Immutable):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="history")
     comment = models.TextField(blank=True)
     scheduled_for = models.DateTimeField(null=True)  # the hour that held after it
+    verdicts = models.JSONField(default=list)  # what the checks said that it rested on, as `rules.checks` writes them
     at = models.DateTimeField()
 
     class Meta:
@@ -47,3 +49,8 @@ class HistoryEntry(Immutable):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.get_transition_display()}"
+
+    @property
+    def checked(self) -> tuple[Verdict, ...]:
+        """The verdicts that decided; none where no checks were asked."""
+        return read(self.verdicts)

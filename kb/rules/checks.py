@@ -1,9 +1,9 @@
 """Checks: CI for articles (product.md §6). Named, pure, fast; each verdict has a place and a way to mend it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -227,6 +227,23 @@ def run(manuscript: Manuscript) -> tuple[Verdict, ...]:
         found = tuple(check(manuscript))
         verdicts.extend(found or (Verdict(check.__name__, Level.PASS),))
     return tuple(verdicts)
+
+
+def written(verdicts: Iterable[Verdict]) -> list[str | dict[str, Any]]:
+    """The verdicts as JSON keeps them: of a check that passes its name, of any other all that it said."""
+    return [verdict.check if verdict.level is Level.PASS else _plain(verdict) for verdict in verdicts]
+
+
+def _plain(verdict: Verdict) -> dict[str, Any]:
+    return {name: value for name, value in asdict(verdict).items() if value not in ("", None)}
+
+
+def read(kept: Iterable[str | dict[str, Any]]) -> tuple[Verdict, ...]:
+    """The verdicts that were written."""
+    return tuple(
+        Verdict(each, Level.PASS) if isinstance(each, str) else Verdict(**{**each, "level": Level(each["level"])})
+        for each in kept
+    )
 
 
 def failures(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:

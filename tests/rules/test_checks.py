@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from uuid import uuid4
 
@@ -130,3 +131,9 @@ def test_in_an_emergency_only_what_no_page_can_do_without_blocks(manuscript: Man
     found = {verdict.check for verdict in checks.vital(checks.run(manuscript))}
     assert found <= {"title_present", "category_present", "slug_free", "body_renders"}
     assert found == {v.check for v in checks.failures(checks.run(manuscript))} & checks.VITAL
+
+
+@pytest.mark.parametrize("manuscript", [GOOD, *(entry[1] for entry in FAILING), *(entry[1] for entry in WARNING)])
+def test_verdicts_are_read_as_they_were_written(manuscript: Manuscript) -> None:
+    verdicts = checks.run(manuscript)
+    assert checks.read(json.loads(json.dumps(checks.written(verdicts)))) == verdicts

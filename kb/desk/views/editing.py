@@ -16,6 +16,7 @@ from accounts.refusal import Refused
 from kb import composing
 from kb.desk.forms.editing import EditingForm, typed, with_reading
 from kb.desk.moves import MOVES, Move, carry_out, moves, writable
+from kb.desk.timeline import events
 from kb.desk.views.access import BOTH, find, opens
 from kb.desk.wording import Field, described, emergency, hours
 from kb.editorial import drafting
@@ -144,7 +145,7 @@ def _page(request: HttpRequest, found: Article, form: EditingForm | None, status
         "hours": hours(found, user),
         "emergency": emergency(found),
         "suggestions": _suggestions(found, form) if form else (),
-        "recent": found.history.select_related("by", "revision__based_on")[:4],
+        "recent": events(found.history.select_related("by", "revision__based_on")[:4]),
     }
     return render(request, "desk/article.html", context, status=status)
 

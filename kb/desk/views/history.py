@@ -12,6 +12,7 @@ from accounts.gates import person
 from accounts.refusal import Refused
 from kb import composing
 from kb.desk.moves import writable
+from kb.desk.timeline import events
 from kb.desk.views.access import BOTH, find, opens, refused
 from kb.desk.wording import described
 from kb.editorial import drafting
@@ -25,7 +26,7 @@ def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     article = find(request, public_id)
     entries = article.history.select_related("by", "revision__based_on")
     page = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/history.html", {"article": article, "page": page})
+    return render(request, "desk/history.html", {"article": article, "page": page, "events": events(page)})
 
 
 @opens(methods=BOTH)
