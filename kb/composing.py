@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from kb.models import Address, Article, Image, OutsideLink, Redirect, Rendering, Revision
 from kb.rules import addresses, checks
-from kb.rules.addresses import own_path
 from kb.rules.languages import language
 from kb.rules.markdown import (
     RENDERER_VERSION,
@@ -238,14 +237,21 @@ def _dead(
     reached = {slug: target for slug, target in targets.items() if _reachable(target, also_live)}
     found = [(f"[[{slug}]]", line) for slug, line in wiki_places(revision.body) if slug not in reached]
     known = {link.address for link in _links(reached, also_live).values()}
-    paths = set(addresses.paths_in(rendered.html + rendered.sources, origin=settings.SITE_URL))
-    if gone := _gone(paths - known, revision, also_live):
-        typed = ((own_path(href, origin=settings.SITE_URL), line) for href, line in hrefs(revision.body))
-        found += [(path, line) for path, line in typed if path in gone]
+    if gone := _gone(_paths(rendered.html + rendered.sources) - known, revision, also_live):
+        found += [
+            (path, line)
+            for href, line in hrefs(revision.body)
+            for path in _paths(f'<a href="{escape(href)}">')
+            if path in gone
+        ]
     first: dict[str, int] = {}
     for link, line in found:
         first.setdefault(link, line)
     return tuple(first.items())
+
+
+def _paths(html: str) -> set[str]:
+    return set(addresses.paths_in(html, origin=settings.SITE_URL))
 
 
 def _gone(paths: Collection[str], revision: Revision, also_live: Collection[int]) -> set[str]:

@@ -65,12 +65,12 @@ def paths_in(html: str, *, origin: str = "") -> tuple[str, ...]:
 
     As a request for them is read: unquoted. With `origin`, whole addresses that begin with it are ours too.
     """
-    paths = (own_path(unescape(match[1]), origin=origin) for match in _ANY_LINK.finditer(html))
+    paths = (_path(unescape(match[1]), origin) for match in _ANY_LINK.finditer(html))
     return tuple(dict.fromkeys(path for path in paths if path and len(path) <= PATH_LENGTH))
 
 
-def own_path(address: str, *, origin: str = "") -> str:
-    """The path of an address of ours, as a request for it is read; "" for any other."""
+def _path(address: str, origin: str) -> str:
+    """The path of an address of ours; "" for any other."""
     rest = address.removeprefix(origin) if origin else address
     if rest != address and rest[:1] in {"", "/", "?", "#"}:
         address = f"/{rest.removeprefix('/')}"
