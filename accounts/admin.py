@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.gates import person
 from accounts.invitations import invite
 from accounts.models import User
-from accounts.people import change_role, deactivate, reactivate, rename
+from accounts.people import change_role, rename
 from accounts.refusal import Refused
 
 
@@ -28,7 +28,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argumen
 
     class Meta:
         model = User
-        fields = ("name", "role", "is_active")
+        fields = ("name", "role")
 
     def full_clean(self) -> None:
         """Ends validation by calling the verbs: what they refuse is an error of the form like any other."""
@@ -47,8 +47,6 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argumen
             rename(self.instance, wanted["name"], by=self.by)
         if "role" in self.changed_data:
             change_role(self.instance, wanted["role"], by=self.by)
-        if "is_active" in self.changed_data:
-            (reactivate if wanted["is_active"] else deactivate)(self.instance, by=self.by)
 
 
 class InvitationForm(PersonForm):
@@ -77,14 +75,16 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "email", "role", "is_active", "last_sign_in")
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")
-    readonly_fields = ("email", "invited_at", "joined_at", "last_sign_in")
+    readonly_fields = ("email", "is_active", "invited_at", "joined_at", "last_sign_in")
     actions = ("send_again",)
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """To invite: name, address, role. Later also whether the person is active, and what happened when."""
-        if obj is None:
-            return ("name", "email", "role")
-        return ("name", "email", "role", "is_active", "invited_at", "joined_at", "last_sign_in")
+        """To invite: name, address, role. Later also whether the person is active, and what happened when.
+
+        Nobody is deactivated here: at the desk somebody takes over their articles in the same step.
+        """
+        asked = ("name", "email", "role")
+        return asked if obj is None else (*asked, "is_active", "invited_at", "joined_at", "last_sign_in")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """The address is set once, at the invitation."""

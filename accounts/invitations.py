@@ -13,8 +13,8 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from accounts.addresses import absolute
-from accounts.models import User
-from accounts.people import clean_name, clean_role, hold_administrators
+from accounts.models import Event, User
+from accounts.people import clean_name, clean_role, hold, hold_administrators, record
 from accounts.refusal import Refused
 from accounts.tokens import invitation_tokens
 
@@ -27,7 +27,7 @@ def invite(email: str, *, name: str, role: str, by: User) -> User:
     """
     hold_administrators(by)
     email, name, role = _clean_email(email), clean_name(name), clean_role(role)
-    person = User.objects.select_for_update().filter(email=email).first()
+    person = User.objects.select_for_update(no_key=True).filter(email=email).first()
     if person:
         _refuse_known(person)
     else:
@@ -39,6 +39,7 @@ def invite(email: str, *, name: str, role: str, by: User) -> User:
             person.save()
     except IntegrityError as error:  # made by another road a moment ago
         raise Refused(_("Somebody with this address was added just now."), field="email", conflict=True) from error
+    record(person, Event.INVITED, by=by, after=role)
     _send(person, by)
     return person
 
@@ -46,12 +47,13 @@ def invite(email: str, *, name: str, role: str, by: User) -> User:
 @transaction.atomic
 def accept(user: User, password: str, *, token: str) -> User:
     """Sets the invited person's first password; the link that bore the token is void from then on."""
-    person = User.objects.select_for_update().get(pk=user.pk)
+    person = hold(user)
     if not invitation_tokens.check_token(person, token):
         raise Refused(_("This invitation no longer holds. Ask an administrator for a new one."), conflict=True)
     person.set_password(password)
     person.joined_at = timezone.now()
     person.save(update_fields=["password", "joined_at"])
+    record(person, Event.JOINED, by=person)
     return person
 
 

@@ -1,8 +1,10 @@
 """People who sign in. (An author's byline is kb.Author, which may or may not belong to one of them.)"""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -11,10 +13,42 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
 from accounts.identifiers import uuid7
+from accounts.immutable import Immutable
 from accounts.roles import Role
 
 
-class UserManager(BaseUserManager["User"]):
+class Membership(models.TextChoices):
+    """Where a person stands with the site."""
+
+    INVITED = "invited", _("Invited")
+    ACTIVE = "active", _("Active")
+    DEACTIVATED = "deactivated", _("Deactivated")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Words about people."""
+
+    def administrators(self) -> Self:
+        """Those who may administer now."""
+        return self.filter(role=Role.ADMINISTRATOR, is_active=True)
+
+    def joined(self) -> Self:
+        """Those who can sign in."""
+        return self.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def who_are(self, membership: str) -> Self:
+        """Those who stand so with the site."""
+        if membership == Membership.DEACTIVATED:
+            return self.filter(is_active=False)
+        if membership == Membership.INVITED:
+            return self.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return self.joined()
+
+
+PeopleManager = BaseUserManager.from_queryset(UserQuerySet)
+
+
+class UserManager(PeopleManager["User"]):
     """Makes people; `create_superuser` is what Django's command calls, here an administrator."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
@@ -77,6 +111,13 @@ class User(AbstractBaseUser):
         state = f"{self.password}:{self.sessions_ended}"
         return salted_hmac("accounts.User.session", state, secret=secret, algorithm="sha256").hexdigest()
 
+    @property
+    def membership(self) -> Membership:
+        """Where this person stands with the site."""
+        if not self.is_active:
+            return Membership.DEACTIVATED
+        return Membership.ACTIVE if self.has_usable_password() else Membership.INVITED
+
     def may(self, role: Role) -> bool:
         """Whether this person's role includes the one named."""
         return self.is_active and Role(self.role).includes(role)
@@ -110,3 +151,46 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         """The name as the admin greets it."""
         return str(self)
+
+
+class Event(models.TextChoices):
+    """What can happen to a person."""
+
+    INVITED = "invited", _("Invited")
+    JOINED = "joined", _("Joined")
+    RENAMED = "renamed", _("Renamed")
+    ROLE = "role", _("Role changed")
+    SESSIONS_ENDED = "sessions_ended", _("Sessions ended")
+    DEACTIVATED = "deactivated", _("Deactivated")
+    REACTIVATED = "reactivated", _("Reactivated")
+
+
+NAMES_ROLES = {Event.INVITED, Event.ROLE}
+
+
+class PersonEntry(Immutable):
+    """What happened to a person, when, by whose hand; of a name or a role also what it was and became."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="entries")
+    event = models.CharField(max_length=20, choices=Event)
+    before = models.CharField(max_length=120, blank=True)
+    after = models.CharField(max_length=120, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("entry about a person")
+        verbose_name_plural = _("entries about people")
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(event__in=Event.values), name="person_event_is_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_event_display()}"
+
+    @property
+    def change(self) -> str:
+        """What a name or a role was and became, in words."""
+        words = [Role(word).label if self.event in NAMES_ROLES else word for word in (self.before, self.after) if word]
+        return " → ".join(map(str, words))

@@ -1,4 +1,4 @@
-"""What administrators do with people: rename, change a role, deactivate, reactivate; one always remains.
+"""What administrators do with people: rename, change a role, end sessions, deactivate, reactivate; one always remains.
 
 And what a person does with their own account.
 """
@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import zones
-from accounts.models import User
+from accounts.models import Event, PersonEntry, User
 from accounts.refusal import Refused
 from accounts.roles import Role
 
@@ -16,7 +16,11 @@ from accounts.roles import Role
 def rename(user: User, name: str, *, by: User) -> User:
     """Gives the person another name."""
     hold_administrators(by)
-    return _kept(user, name=clean_name(name))
+    name, person = clean_name(name), hold(user)
+    if name == person.name:
+        return person
+    record(person, Event.RENAMED, by=by, before=person.name, after=name)
+    return _kept(person, name=name)
 
 
 @transaction.atomic
@@ -26,7 +30,23 @@ def change_role(user: User, role: str, *, by: User) -> User:
     role = clean_role(role)
     if role != Role.ADMINISTRATOR:
         _keep_one(administrators, without=user, field="role")
-    return _kept(user, role=role)
+    person = hold(user)
+    if role == person.role:
+        return person
+    record(person, Event.ROLE, by=by, before=person.role, after=role)
+    return _kept(person, role=role)
+
+
+@transaction.atomic
+def end_sessions(user: User, *, by: User) -> User:
+    """Signs the person out wherever they are signed in, and voids every link to a new password mailed before.
+
+    Each session is held against the count when it is next used, so it does not matter where sessions are kept.
+    """
+    hold_administrators(by)
+    person = hold(user)
+    record(person, Event.SESSIONS_ENDED, by=by)
+    return _kept(person, sessions_ended=person.sessions_ended + 1)
 
 
 @transaction.atomic
@@ -34,9 +54,10 @@ def deactivate(user: User, *, by: User) -> User:
     """Shuts the person out: no sign-in, every session and mailed link ends, also if they are reactivated later."""
     administrators = hold_administrators(by)
     _keep_one(administrators, without=user, field="is_active")
-    person = _held(user)
+    person = hold(user)
     if not person.is_active:
         return person
+    record(person, Event.DEACTIVATED, by=by)
     return _kept(person, is_active=False, sessions_ended=person.sessions_ended + 1)
 
 
@@ -44,13 +65,17 @@ def deactivate(user: User, *, by: User) -> User:
 def reactivate(user: User, *, by: User) -> User:
     """Lets the person sign in again, with the password they had."""
     hold_administrators(by)
-    return _kept(user, is_active=True)
+    person = hold(user)
+    if person.is_active:
+        return person
+    record(person, Event.REACTIVATED, by=by)
+    return _kept(person, is_active=True)
 
 
 @transaction.atomic
 def choose_zone(name: str, *, by: User) -> User:
     """Lets a person read times in a zone of their own; without a name, in the site's."""
-    return _kept(by, time_zone=zones.clean_name(name))
+    return _kept(hold(by), time_zone=zones.clean_name(name))
 
 
 def hold_administrators(by: User) -> set[int]:
@@ -58,11 +83,27 @@ def hold_administrators(by: User) -> set[int]:
 
     Whoever changes people comes through here first, so that of two changes at once the second sees the first's outcome.
     """
-    active = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True)
+    active = User.objects.administrators().select_for_update(no_key=True)
     administrators = {person.pk for person in active.order_by("pk")}
     if by.pk not in administrators:
         raise Refused(_("Only an administrator may change people."))
     return administrators
+
+
+def hold(user: User) -> User:
+    """The person as they are now, locked until the transaction ends; what names them may be written meanwhile."""
+    # No key: whoever writes a row that names a person would have to wait, and might hold what is waited for here.
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def is_last_administrator(user: User) -> bool:
+    """Whether nobody would administer the site without this person."""
+    return set(User.objects.administrators().values_list("pk", flat=True)) == {user.pk}
+
+
+def record(person: User, event: Event, *, by: User, before: str = "", after: str = "") -> None:
+    """Writes one entry of the person's history."""
+    PersonEntry.objects.create(person=person, event=event, before=before, after=after, by=by)
 
 
 def clean_name(name: str) -> str:
@@ -85,16 +126,13 @@ def clean_role(role: str) -> Role:
 def _keep_one(administrators: set[int], *, without: User, field: str) -> None:
     if administrators == {without.pk}:
         raise Refused(
-            _("This is the last active administrator. Make somebody else an administrator first."), field=field
+            _("This is the last active administrator. Make somebody else an administrator first."),
+            field=field,
+            conflict=True,
         )
 
 
-def _held(user: User) -> User:
-    return User.objects.select_for_update().get(pk=user.pk)
-
-
-def _kept(user: User, **changes: object) -> User:
-    person = _held(user)
+def _kept(person: User, **changes: object) -> User:
     for field, value in changes.items():
         setattr(person, field, value)
     person.save(update_fields=list(changes))

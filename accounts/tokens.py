@@ -24,7 +24,7 @@ class InvitationTokens(PasswordResetTokenGenerator):
 
     def make_token(self, user: User) -> str:
         """The one token that fits this person's invitation now."""
-        value = f"{user.pk}:{user.password}:{_invited_at(user).isoformat()}"
+        value = f"{user.pk}:{user.password}:{_invited_at(user).isoformat()}:{user.sessions_ended}"
         return salted_hmac(self.key_salt, value, algorithm="sha256").hexdigest()
 
     def check_token(self, user: User | None, token: str | None) -> bool:

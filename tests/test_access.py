@@ -57,6 +57,10 @@ DESK = {
     "orphans": EDITORS,
     "redirects": EDITORS,
     "broken": EDITORS,
+    "people": ADMINISTRATORS,
+    "invite": ADMINISTRATORS,
+    "member": ADMINISTRATORS,
+    "leave": ADMINISTRATORS,
 }
 ACCOUNTS = {
     "account_login": ANYBODY,
@@ -98,6 +102,7 @@ def paths(_world: None) -> dict[str, str]:
         "inbox/<uuid:public_id>": f"inbox/{cast.letter().public_id}",
         "media/<uuid:public_id>": f"media/{image.public_id}",
         "authors/<uuid:public_id>": f"authors/{author.public_id}",
+        "people/<uuid:public_id>": f"people/{cast.emil().public_id}",
         "<kind:kind>/<uuid:public_id>": f"tags/{cast.tag('unused').public_id}",
         "<kind:kind>": "categories",
         "<path:path>": "articles/an-article/",

@@ -15,6 +15,7 @@ from kb.desk.views import (
     links,
     media,
     outside,
+    people,
     preview,
     reviewing,
     terms,
@@ -60,6 +61,10 @@ urlpatterns = [
     path("links/orphans/", links.orphans, name="orphans"),
     path("links/redirects/", links.redirects, name="redirects"),
     path("links/broken/", outside.broken, name="broken"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/<uuid:public_id>/", people.member, name="member"),
+    path("people/<uuid:public_id>/leave/", people.leave, name="leave"),
     path("authors/", authors.authors, name="authors"),
     path("authors/<uuid:public_id>/photo/", authors.photo, name="photo"),
 ]

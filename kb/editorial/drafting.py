@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from accounts import people
 from accounts.identifiers import uuid7
 from accounts.models import User
 from accounts.refusal import Refused
@@ -47,7 +48,8 @@ def create(content: Content, *, by: User, at: datetime | None = None, public_id:
 
     A door that was given `public_id` beforehand makes one article, however often the same form arrives.
     """
-    if not by.is_active:
+    # Held, so that whoever is deactivated at the same moment leaves no article behind that nobody takes over.
+    if not people.hold(by).is_active:
         raise Refused(_("This account is not active."))
     refuse_unstorable(content)
     article = Article(creator=by, state=State.DRAFT, public_id=public_id or uuid7())

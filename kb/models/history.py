@@ -1,12 +1,12 @@
-"""The one append-only history: every transition is one entry."""
+"""The one append-only history: every transition is one entry; and which article passed from whom to whom."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.immutable import Immutable
 from kb.models.articles import Article
 from kb.models.belonging import OwnRevision
-from kb.models.immutable import Immutable
 from kb.models.revisions import Revision
 from kb.rules.checks import Verdict, read
 from kb.rules.workflow import State, Transition
@@ -54,3 +54,24 @@ class HistoryEntry(Immutable):
     def checked(self) -> tuple[Verdict, ...]:
         """The verdicts that decided; none where no checks were asked."""
         return read(self.verdicts)
+
+
+class Handover(Immutable):
+    """One article that one person answered for and from then on another: its creator, as far as *own* goes."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="handovers")
+    giver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="given")
+    taker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="taken")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+        ordering = ("-at", "-id")
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(giver=models.F("taker")), name="handover_to_another"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.article}: {self.giver} → {self.taker}"

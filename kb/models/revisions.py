@@ -8,9 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import uuid7
+from accounts.immutable import Immutable
 from kb.models.articles import Article, RelatedReading
 from kb.models.belonging import OwnRevision
-from kb.models.immutable import Immutable
 from kb.models.media import Image
 from kb.models.people import Author
 from kb.models.taxonomy import Category, Tag

@@ -162,6 +162,7 @@ def test_a_deactivated_person_is_not_invited_again_and_their_link_is_void():
     with pytest.raises(Refused, match="Reactivate them instead"):
         inviting()
     reactivate(person, by=cast.ada())
+    assert not holds(path)
     inviting()
     assert holds(link())
 

@@ -53,6 +53,7 @@ def _links(ada: User) -> dict[str, str]:
         "comment": str(cast.remark(rewritten, by=ada, suggestion="Other words").public_id),
         "image": str(Image.objects.all()[0].public_id),
         "category": str(cast.category().public_id),
+        "person": str(User.objects.filter(articles__isnull=False).exclude(pk=ada.pk)[0].public_id),
         "author": str(Author.objects.all()[0].public_id),
         "reset": f"{int_to_base36(ada.pk)}-{ResetTokens().make_token(ada)}",
         "invitation": f"{who}/{invitation_tokens.make_token(invited)}",

@@ -79,6 +79,7 @@ def values(there: Any, article: str = "rewritten") -> dict[str, str]:
         "inbox/<uuid:public_id>": f"inbox/{there['letter']}",
         "media/<uuid:public_id>": f"media/{there['image']}",
         "authors/<uuid:public_id>": f"authors/{there['author']}",
+        "people/<uuid:public_id>": f"people/{there['person']}",
         "<kind:kind>/<uuid:public_id>": f"categories/{there['category']}",
         "<kind:kind>": "categories",
         "<path:path>": "articles/open-source-vs-closed-ai-models/",

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Event, PersonEntry, User
 from kb.models import (
     Address,
     Approval,
@@ -90,6 +90,8 @@ def redirect() -> Redirect:
 VIOLATIONS: dict[str, Callable[[], None]] = {
     "user_role_is_one_of_three": lambda: set_raw(cast.wanda(), role="owner"),
     "user_email_in_small_letters": lambda: set_raw(cast.wanda(), email="Wanda@example.org"),
+    "person_event_is_known": lambda: set_raw(_invitation(), event="sainted"),
+    "handover_to_another": lambda: set_raw(_handover(), taker=cast.wanda()),
     "history_transition_is_known": lambda: set_raw(_entry(), transition="slip"),
     "history_states_are_known": lambda: set_raw(_entry(), from_state="nowhere"),
     "category_not_merged_into_itself": lambda: _merge_into_itself(cast.category()),
@@ -194,6 +196,16 @@ def _message() -> models.Model:
 
 def _entry() -> HistoryEntry:
     return HistoryEntry.objects.get(article=cast.draft())
+
+
+def _invitation() -> models.Model:
+    return PersonEntry.objects.create(person=cast.wanda(), event=Event.INVITED, by=cast.ada())
+
+
+def _handover() -> models.Model:
+    return _made(
+        "Handover", article=cast.draft(), giver=cast.wanda(), taker=cast.emil(), by=cast.ada(), at=timezone.now()
+    )
 
 
 def _outside() -> OutsideLink:

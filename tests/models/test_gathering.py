@@ -11,9 +11,9 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
+from accounts.immutable import Immutable
 from kb.models import Article, Author, Category, Tally, gathering, note
 from kb.models.gathering import Noted
-from kb.models.immutable import Immutable
 from tests import cast
 from tests.pages.test_freshness import addresses, furnish
 

@@ -6,26 +6,38 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
+from accounts.immutable import Immutable
+from kb.editorial import leaving
 from kb.models import HistoryEntry, Image
-from kb.models.immutable import Immutable
 from kb.rules.content import Relation
 from tests import cast
 
 pytestmark = pytest.mark.django_db
-ONCE = [model for model in apps.get_app_config("kb").get_models() if issubclass(model, Immutable)]
+ONCE = [model for model in apps.get_models() if issubclass(model, Immutable)]
 
 
 @pytest.fixture(autouse=True)
 def _rows() -> None:
-    target = cast.draft(slug="target")
+    target = cast.draft(cast.walter(), slug="target")
     relation = (Relation(article=target.public_id),)
     picture = Image.objects.create(title="Dot", file="dot.webp", width=1, height=1)
+    leaving.deactivate(cast.walter(), by=cast.ada(), to=cast.wanda())
     cast.draft(body=f"See [[target]] and ![dot](media:{picture.public_id}).", related=relation)
 
 
 def test_the_history_and_revisions_with_all_their_parts_are_written_once() -> None:
     names = {model.__name__ for model in ONCE}
-    assert names == {"HistoryEntry", "Revision", "Byline", "Label", "Link", "Use", "RelatedReading"}
+    assert names == {
+        "HistoryEntry",
+        "Revision",
+        "Byline",
+        "Label",
+        "Link",
+        "Use",
+        "RelatedReading",
+        "Handover",
+        "PersonEntry",
+    }
 
 
 @pytest.mark.parametrize("model", ONCE, ids=lambda model: model.__name__)
