@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from kb.models import SearchDocument
 from kb.search.query import Term
@@ -39,6 +40,12 @@ def drop(place: int) -> None:
     """Takes one document's tokens out of its row."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE kb_searchdocument SET short = NULL, whole = NULL WHERE place = %s", [place])
+
+
+def places(ask: Ask) -> RawSQL:
+    """The places of all documents that match, for a condition."""
+    where, parameters = _condition(ask)
+    return RawSQL(f"SELECT place FROM kb_searchdocument WHERE {where}", parameters)  # noqa: S608, S611  # ours
 
 
 def extent(ask: Ask, most: int) -> tuple[int, int]:

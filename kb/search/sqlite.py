@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from kb.models import SearchDocument
 from kb.search.query import Term
@@ -38,6 +39,11 @@ def drop(place: int) -> None:
     """Takes one document's tokens out."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM kb_searchindex WHERE rowid = %s", [place])
+
+
+def places(ask: Ask) -> RawSQL:
+    """The places of all documents that match, for a condition."""
+    return RawSQL("SELECT rowid FROM kb_searchindex WHERE kb_searchindex MATCH %s", [GRAMMAR.write(ask)])
 
 
 def extent(ask: Ask, most: int) -> tuple[int, int]:

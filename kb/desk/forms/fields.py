@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kb.models import Article, Tag
+from kb.models.uses import counted
 
 OUTSIDE = re.compile(r"https?://", re.IGNORECASE)
 _INSIDE = re.compile(r"(?:https?://(?P<host>[^/]+))?/articles/(?P<slug>[^/?#]+)/?", re.IGNORECASE)
@@ -32,11 +33,16 @@ class TagsField(forms.CharField):
 
     def clean(self, value: object) -> tuple[UUID, ...]:
         """Raises ValidationError for a name that is no tag, with those that are near it."""
+        return tuple(tag.public_id for tag in self.named(value))
+
+    def named(self, value: object) -> list[Tag]:
+        """The tags as they are now, each once, with `articles`, about how many bear it."""
         typed = [name.strip() for name in str(super().clean(value)).split(",") if name.strip()]
-        tags = {tag.name.casefold(): tag.current for tag in Tag.objects.select_related("merged_into")} if typed else {}
+        rows = {tag.pk: tag for tag in counted(Tag.objects.all())} if typed else {}
+        tags = {tag.name.casefold(): rows[tag.merged_into_id or tag.pk] for tag in rows.values()}
         if unknown := [name for name in typed if name.casefold() not in tags]:
             raise forms.ValidationError([_unknown(name, [tag.name for tag in tags.values()]) for name in unknown])
-        return tuple(dict.fromkeys(tags[name.casefold()].public_id for name in typed))
+        return list(dict.fromkeys(tags[name.casefold()] for name in typed))
 
 
 def _unknown(name: str, names: list[str]) -> str:

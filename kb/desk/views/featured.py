@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.gates import person
 from accounts.roles import Role
+from kb.desk.rows import at_the_desk
 from kb.desk.views.access import BOTH, opens
 from kb.editorial import featuring
 from kb.models import Article, Featured
@@ -25,7 +26,7 @@ def featured(request: HttpRequest) -> HttpResponse:
     """The list in its order with what the home page shows of it; posting changes it."""
     if request.method == "POST":
         return _change(request)
-    listed = list(Article.objects.filter(featured__isnull=False).at_the_desk().order_by("featured__position"))
+    listed = list(at_the_desk(Article.objects.filter(featured__isnull=False)).order_by("featured__position"))
     shown = [article for article in listed if article.live_id][: Featured.SHOWN]
     q = request.GET.get("q", "").replace("\x00", " ")[:200]
     context = {
@@ -64,10 +65,10 @@ def _offered(q: str) -> list[Article]:
     """Articles that may be added: those whose title holds the words, public ones first; without words the newest."""
     found = Article.objects.exclude(state__in=(State.BINNED, State.RETIRED)).filter(featured=None)
     if not q.split():
-        return list(found.published().at_the_desk().newest_first()[:MOST_OFFERED])
+        return list(at_the_desk(found.published()).newest_first()[:MOST_OFFERED])
     for word in q.split():
         found = found.filter(Q(draft__title__icontains=word) | Q(draft__slug__icontains=word))
-    return list(found.at_the_desk().order_by("-published_at", "-id")[:MOST_OFFERED])
+    return list(at_the_desk(found).order_by("-published_at", "-id")[:MOST_OFFERED])
 
 
 def _focus(request: HttpRequest, article: Article, listed: list[Article]) -> str:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.gates import person
+from kb.desk.rows import at_the_desk, latest
 from kb.desk.views.access import find, opens
 from kb.models import Address, Article
 from kb.rules.workflow import State
@@ -17,9 +18,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """Waiting for me, mine in progress, recently published."""
     user = person(request)
     context = {
-        "waiting": Article.objects.awaiting(user).at_the_desk()[:MOST],
-        "mine": Article.objects.owned_by(user).filter(state__in=UNFINISHED).at_the_desk()[:MOST],
-        "recent": Article.objects.published().at_the_desk().order_by("-revised_at", "-id")[:MOST],
+        "waiting": latest(Article.objects.awaiting(user), MOST),
+        "mine": latest(Article.objects.owned_by(user).filter(state__in=UNFINISHED), MOST),
+        "recent": at_the_desk(Article.objects.published()).order_by("-revised_at", "-id")[:MOST],
     }
     return render(request, "desk/home.html", context)
 
