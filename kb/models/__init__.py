@@ -1,18 +1,18 @@
 """Nouns: what is kept, each with its QuerySet and its constraints."""
 
-from kb.models.articles import Address, Article, RelatedReading
+from kb.models.articles import Address, Article
 from kb.models.cards import Card
 from kb.models.delivery import Heartbeat, OutboxMessage, Purge
 from kb.models.gathering import EVERYTHING, gathering, note
 from kb.models.history import HistoryEntry
-from kb.models.listings import ARCHIVE, Listing, Tally, list_of
+from kb.models.listings import ARCHIVE, Listing, Tally, list_of, places, places_before
 from kb.models.media import Image
 from kb.models.messages import MESSAGE_LENGTH, ContactMessage, Counter, Feedback, Topic
 from kb.models.outside import OutsideHost, OutsideLink, OutsideUse
 from kb.models.people import Author, AuthorLink
 from kb.models.renderings import Reference, Rendering
 from kb.models.reviews import WORDS_LENGTH, Approval, ReviewComment
-from kb.models.revisions import Byline, Kind, Label, Link, Revision, Use
+from kb.models.revisions import Byline, Kind, Label, Link, RelatedReading, Revision, Use
 from kb.models.search import SearchDocument, SearchWord
 from kb.models.site import Edition, Featured, Followed, FooterLink, Redirect, SiteSettings, Touched
 from kb.models.taxonomy import Category, Tag
@@ -68,4 +68,6 @@ __all__ = [
     "gathering",
     "list_of",
     "note",
+    "places",
+    "places_before",
 ]

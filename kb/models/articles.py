@@ -1,4 +1,4 @@
-"""Articles: the noun that everything else belongs to, and its related reading."""
+"""Articles: the noun that everything else belongs to, and the addresses that they ever had."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,15 +15,28 @@ from accounts.models import User
 from accounts.roles import Role
 from kb.models.belonging import OwnRevision
 from kb.models.gathering import Noted, note
-from kb.models.immutable import Immutable
 from kb.models.media import Image
-from kb.rules.content import SLUG_LENGTH, Relation
+from kb.rules.addresses import path_of
+from kb.rules.content import SLUG_LENGTH
 from kb.rules.workflow import Standing, State
 
 if TYPE_CHECKING:
     from kb.models.revisions import Revision
 
 
+PRINTED_IN_LISTS = (
+    "public_id",
+    "slug",
+    "published_at",
+    "live__title",
+    "live__summary",
+    "live__language",
+    "live__category__name",
+    "live__category__slug",
+    "live__category__merged_into__name",
+    "live__category__merged_into__slug",
+    "live__rendering__minutes",
+)
 FINISHED = (State.PUBLISHED, State.RETIRED, State.BINNED)
 REVIEWED = (State.IN_REVIEW, State.CHANGES_REQUESTED)  # while somebody may be asked for the review, until some day
 
@@ -122,16 +134,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """By first publication, newest first: the order of every public list."""
         return self.order_by("-published_at", "-id")
 
-    def listed(self) -> Self:
-        """With everything that a line in a list prints, without the texts that it does not: one query."""
-        return self.select_related("live__rendering", "live__category__merged_into").defer(
-            "live__body",
-            "live__takeaways",
-            "live__rendering__html",
-            "live__rendering__sources",
-            "live__rendering__anchors",
-            "live__rendering__inputs",
-        )
+    def listed(self, *more: str) -> Self:
+        """With what a line in a list prints, `more` fields of what is joined, and nothing else: one query."""
+        joined = {field.partition("__")[0] for field in more}
+        rows = self.select_related("live__rendering", "live__category__merged_into", *joined)
+        return rows.only(*PRINTED_IN_LISTS, *more)
 
 
 class Article(Noted):
@@ -277,7 +284,7 @@ class Article(Noted):
 
     def get_absolute_url(self) -> str:
         """The public address; empty while there is none."""
-        return reverse("article", args=[self.slug]) if self.slug else ""
+        return path_of("article", self.slug) if self.slug else ""
 
     @property
     def newest(self) -> "Revision":
@@ -339,7 +346,7 @@ class AddressQuerySet(models.QuerySet["Address"]):
 
     def paths(self) -> "models.QuerySet[Address, str]":
         """Their paths on the public site."""
-        path = Concat(Value(reverse("archive")), "slug", Value("/"), output_field=models.CharField())
+        path = Concat(Value(path_of("archive")), "slug", Value("/"), output_field=models.CharField())
         return self.values_list(path, flat=True)
 
 
@@ -358,42 +365,3 @@ class Address(models.Model):
 
     def __str__(self) -> str:
         return self.slug
-
-
-class RelatedReading(Immutable):
-    """An article, or an outside address, to read on with: part of one revision, in order.
-
-    What publication `filled` into places that were left empty comes last and is no part of the content.
-    """
-
-    revision = models.ForeignKey("Revision", models.CASCADE, related_name="related")
-    position = models.PositiveSmallIntegerField()
-    article = models.ForeignKey(Article, models.RESTRICT, null=True, blank=True, related_name="related_from")
-    url = models.URLField(max_length=500, blank=True)
-    wording = models.CharField(max_length=200, blank=True)
-    filled = models.BooleanField(default=False)
-
-    class Meta:
-        verbose_name = _("related reading")
-        verbose_name_plural = _("related reading")
-        ordering = ("position",)
-        constraints = (
-            models.UniqueConstraint(fields=("revision", "position"), name="related_position_once"),
-            models.UniqueConstraint(
-                fields=("revision", "article"), name="related_article_once", condition=Q(article__isnull=False)
-            ),
-            models.CheckConstraint(
-                condition=Q(article__isnull=False, url="") | (Q(article__isnull=True) & ~Q(url="") & ~Q(wording="")),
-                name="related_is_article_or_worded_url",
-            ),
-            models.CheckConstraint(
-                condition=Q(filled=False) | Q(article__isnull=False, wording=""), name="related_filled_is_an_article"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.wording or self.url or str(self.article)
-
-    def relation(self) -> Relation:
-        """This entry as a value of the content."""
-        return Relation(self.article.public_id if self.article else None, self.url, self.wording)

@@ -4,6 +4,7 @@ A list is named like the tag of the pages that show it: `category:3`, `tag:5`, `
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Self
 
 from django.db import models
@@ -12,6 +13,7 @@ from django.db.models import F, OuterRef, Q
 from kb.models.articles import Article, ArticleQuerySet
 from kb.models.gathering import EVERYTHING, note
 from kb.models.people import Author
+from kb.models.prepared import Asked, Prepared
 from kb.models.taxonomy import Category, Tag
 
 ARCHIVE = "articles"
@@ -30,7 +32,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         note(f"list:{name}")
         return self.filter(list=name)
 
-    def earlier(self, moment: datetime, key: int) -> Self:
+    def earlier(self, moment: datetime | Asked, key: int | Asked) -> Self:
         """What was published before this moment, or at this very moment with a lower primary key."""
         # Written as a range with an exception: of an OR at the top neither database makes a range of the index.
         return self.filter(Q(published_at__lt=moment) | Q(article_id__lt=key), published_at__lte=moment)
@@ -66,7 +68,7 @@ class TallyQuerySet(models.QuerySet["Tally"]):
     def of(self, name: str) -> int:
         """How many public articles stand in this list."""
         note(f"list:{name}")
-        return self.filter(list=name).values_list("articles", flat=True).first() or 0
+        return sum(tally.articles for tally in TALLIES(name=name))
 
     def by_term(self, noun: type[Category] | type[Tag] | type[Author]) -> dict[int, int]:
         """How many public articles each category, tag or author has, by primary key; those with none are left out."""
@@ -93,3 +95,30 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list}: {self.articles}"
+
+
+_NAME = Asked("name", Listing._meta.get_field("list"))
+_MOMENT, _KEY = Asked("moment", Listing._meta.get_field("published_at")), Asked("key", Article._meta.pk)
+TALLIES = Prepared(Tally, lambda: Tally.objects.filter(list=_NAME))
+
+
+def places(name: str, start: int, end: int) -> list[Article]:
+    """The articles at these places of the list of this name, counted from the newest: one query."""
+    note(f"list:{name}")
+    return _places(start, end)(name=name)
+
+
+def places_before(moment: datetime, key: int, name: str, most: int) -> list[Article]:
+    """At most so many articles of the list that were published before the moment, as `earlier` says it: one query."""
+    note(f"list:{name}")
+    return _places_before(most)(name=name, moment=moment, key=key)
+
+
+@cache
+def _places(start: int, end: int) -> Prepared[Article]:
+    return Prepared(Article, lambda: Listing.objects.filter(list=_NAME).articles(start, end))
+
+
+@cache
+def _places_before(most: int) -> Prepared[Article]:
+    return Prepared(Article, lambda: Listing.objects.filter(list=_NAME).earlier(_MOMENT, _KEY).articles(0, most))

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import uuid7
 from kb.models.gathering import Noted
 from kb.models.media import Image
+from kb.rules.addresses import path_of
 
 
 class Author(Noted):
@@ -38,7 +38,7 @@ class Author(Noted):
 
     def get_absolute_url(self) -> str:
         """The author's public page."""
-        return reverse("author", args=[self.slug])
+        return path_of("author", self.slug)
 
     @property
     def initials(self) -> str:

@@ -1,4 +1,4 @@
-"""Revisions: whole and immutable; and what belongs to one: bylines, tags, links, pictures."""
+"""Revisions: whole and immutable; and what belongs to one: bylines, tags, related reading, links, pictures."""
 
 from uuid import UUID
 
@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import uuid7
 from accounts.immutable import Immutable
-from kb.models.articles import Article, RelatedReading
+from kb.models.articles import Article
 from kb.models.belonging import OwnRevision
 from kb.models.media import Image
 from kb.models.people import Author
 from kb.models.taxonomy import Category, Tag
-from kb.rules.content import SLUG_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, Content
+from kb.rules.content import SLUG_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, Content, Relation
 from kb.rules.languages import CHOICES
 
 
@@ -115,7 +115,7 @@ class Revision(Immutable):
         return self.category.current if self.category else None
 
     @property
-    def readable_related(self) -> list[RelatedReading]:
+    def readable_related(self) -> "list[RelatedReading]":
         """Related reading that reaches something: live articles and outside addresses, in order."""
         return [entry for entry in self.related.all() if entry.article is None or entry.article.live_id]
 
@@ -154,6 +154,45 @@ class Label(Immutable):
 
     def __str__(self) -> str:
         return str(self.tag)
+
+
+class RelatedReading(Immutable):
+    """An article, or an outside address, to read on with: part of one revision, in order.
+
+    What publication `filled` into places that were left empty comes last and is no part of the content.
+    """
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="related")
+    position = models.PositiveSmallIntegerField()
+    article = models.ForeignKey(Article, models.RESTRICT, null=True, blank=True, related_name="related_from")
+    url = models.URLField(max_length=500, blank=True)
+    wording = models.CharField(max_length=200, blank=True)
+    filled = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("related reading")
+        verbose_name_plural = _("related reading")
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=("revision", "position"), name="related_position_once"),
+            models.UniqueConstraint(
+                fields=("revision", "article"), name="related_article_once", condition=Q(article__isnull=False)
+            ),
+            models.CheckConstraint(
+                condition=Q(article__isnull=False, url="") | (Q(article__isnull=True) & ~Q(url="") & ~Q(wording="")),
+                name="related_is_article_or_worded_url",
+            ),
+            models.CheckConstraint(
+                condition=Q(filled=False) | Q(article__isnull=False, wording=""), name="related_filled_is_an_article"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.wording or self.url or str(self.article)
+
+    def relation(self) -> Relation:
+        """This entry as a value of the content."""
+        return Relation(self.article.public_id if self.article else None, self.url, self.wording)
 
 
 class Link(Immutable):

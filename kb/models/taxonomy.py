@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Generic, Self, TypeVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import uuid7
 from kb.models.gathering import Noted
+from kb.rules.addresses import path_of
 
 T = TypeVar("T", bound="Term")
 
@@ -62,7 +62,7 @@ class Term(Noted):
 
     def get_absolute_url(self) -> str:
         """The term's public page."""
-        return reverse(str(self._meta.model_name), args=[self.slug])
+        return path_of(str(self._meta.model_name), self.slug)
 
     @property
     def current(self) -> Self:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 from kb.models import FooterLink, SiteSettings, Tool, note
 from kb.pages.editions import UNBORN, edition
@@ -18,6 +19,9 @@ class Chrome:
     settings: SiteSettings
     footer_links: list[FooterLink] = field(default_factory=list)
     first_tools: list[Tool] = field(default_factory=list)
+    kept: dict[object, SafeString] = field(
+        default_factory=dict, compare=False
+    )  # parts of pages that rest on all this alone
 
     @property
     def tools(self) -> list[Tool]:

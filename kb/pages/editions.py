@@ -13,10 +13,12 @@ from django.db.models import F, Max, Subquery
 from django.utils import timezone
 
 from kb.models import Edition, Purge, Touched
+from kb.models.prepared import Prepared
 from kb.pages.store import STORE, Moment, News
 
 UNBORN = "0"  # before the first change
 MOST_NEWS = 1_000  # editions that a process catches up with one by one; after more it begins anew
+EDITIONS = Prepared(Edition, lambda: Edition.objects.filter(pk=1))  # asked by every page that is rendered
 KEPT, KEPT_FOR_CDN = timedelta(hours=1), timedelta(days=1)
 
 
@@ -40,8 +42,8 @@ def take_turn() -> None:
 
 def edition() -> str:
     """The current edition, the same in every process: number and mark. One query."""
-    row = Edition.objects.filter(pk=1).first()
-    return str(row) if row else UNBORN
+    row = EDITIONS()
+    return str(row[0]) if row else UNBORN
 
 
 def news(seen: Moment | None, *, source: str = DEFAULT_DB_ALIAS) -> News:

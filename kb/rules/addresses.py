@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import unquote, urlsplit
 
+from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
 Address = IPv4Address | IPv6Address
@@ -17,6 +19,12 @@ _HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 _UNWANTED = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 _ANY_LINK = re.compile(r'<a(?:\s+[a-z-]+="[^"]*")*?\s+href="([^"]*)"', re.IGNORECASE)
 _LINK = re.compile(r'<a(?:\s+[a-z-]+="[^"]*")*?\s+href="(https?:[^"]*)"', re.IGNORECASE)
+
+
+@lru_cache(maxsize=10_000)
+def path_of(page: str, *parts: str) -> str:
+    """The path of the page of this name on our site; a list of articles asks for the same ones again and again."""
+    return reverse(page, args=parts)
 
 
 @dataclass(frozen=True, slots=True)

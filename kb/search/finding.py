@@ -65,7 +65,8 @@ def _page(ask: Ask, count: int, since: int, page: int) -> list[int]:
 
 def _hits(places: list[int], asked: Query) -> Iterable[Hit]:
     """The articles at these places, in order, with what was looked for marked."""
-    rows = Article.objects.published().listed().select_related("search_document")
+    read = (f"search_document__{field}" for field in ("place", "stemmer", "text"))
+    rows = Article.objects.published().listed(*read)
     found = {row.search_document.place: row for row in rows.filter(search_document__place__in=places)} if places else {}
     markers = {
         row.search_document.stemmer: marking.Marker(asked, row.search_document.stemmer) for row in found.values()

@@ -9,8 +9,7 @@ from math import ceil
 from django.utils.translation import gettext as _
 
 from kb.composing import Crumb
-from kb.models import Article, Listing, Tally
-from kb.models.listings import ListingQuerySet
+from kb.models import Article, Tally, places, places_before
 from kb.site import metadata
 from kb.site.metadata import Head, Thing
 from kb.site.missing import Missing
@@ -91,15 +90,15 @@ def paged(visit: Visit, name: str) -> ListPage:
 
     Two queries however long the list is: its tally, and the articles of one page.
     """
-    count, listed = Tally.objects.of(name), Listing.objects.under(name)
+    count = Tally.objects.of(name)
     if before := visit.first("before"):
-        return _further(visit, listed, count, before)
+        return _further(visit, name, count, before)
     asked = visit.first("page") or ("" if "page" in visit.asked else "1")
     last = min(max(1, ceil(count / PER_PAGE)), MOST_NUMBERED)
     if not _NUMBER.fullmatch(asked) or int(asked) > last:
         raise _beyond(visit.path, last)
     number = int(asked)
-    rows = list(listed.articles((number - 1) * PER_PAGE, number * PER_PAGE))
+    rows = places(name, (number - 1) * PER_PAGE, number * PER_PAGE)
     older = ""
     if number < last:
         older = numbered(visit.path, number + 1)
@@ -114,7 +113,7 @@ def numbered(path: str, number: int) -> str:
     return f"{path}?page={number}" if number > 1 else path
 
 
-def _further(visit: Visit, listed: ListingQuerySet, count: int, before: str) -> ListPage:
+def _further(visit: Visit, name: str, count: int, before: str) -> ListPage:
     match = _BEFORE.fullmatch(before)
     try:
         moment = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC) if match else None
@@ -122,7 +121,7 @@ def _further(visit: Visit, listed: ListingQuerySet, count: int, before: str) -> 
         moment = None
     if match is None or moment is None:
         raise Missing(_("That part of the list does not exist."), address=visit.path, wording=_("Back to the newest"))
-    rows = list(listed.earlier(moment, int(match[2])).articles(0, PER_PAGE + 1))
+    rows = places_before(moment, int(match[2]), name, PER_PAGE + 1)
     older = _earlier(visit.path, rows[PER_PAGE - 1]) if len(rows) > PER_PAGE else ""
     return ListPage(visit.path, rows[:PER_PAGE], count, 0, visit.path, older, f"{visit.path}?before={before}")
 

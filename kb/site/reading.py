@@ -1,31 +1,67 @@
 """What an article's page reads, in a constant number of queries; and where an address that is no longer live leads."""
 
 import re
+from collections.abc import Iterable
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from kb.models import Address, Article, Byline, Label, RelatedReading
+from kb.models import Address, Article, Author, AuthorLink, Byline, Label, RelatedReading, Revision
+from kb.models.articles import PRINTED_IN_LISTS
+from kb.models.prepared import Asked, Prepared, fill
 
-_UNREAD = ("body", "takeaways", "rendering__html", "rendering__sources", "rendering__anchors", "rendering__inputs")
 _SLUG = re.compile(r"[-\w]{1,200}", re.ASCII)
 _ARTICLE = re.compile(r"/articles/([-\w]{1,200})(?:/|\Z)", re.ASCII)
+_REVISION = Asked("revision", Revision._meta.pk)
 
 
-def readable() -> QuerySet[Article]:
-    """Published articles with all that their pages print: five queries for one (links of authors included)."""
-    bylines = Byline.objects.select_related("author__photo").prefetch_related("author__links")
-    related = RelatedReading.objects.select_related(
-        "article__live__category__merged_into", "article__live__rendering"
-    ).defer(*(f"article__live__{field}" for field in _UNREAD))
+def _articles() -> QuerySet[Article]:
+    joined = ("live__rendering", "live__category__merged_into", "live__image", "card", "verified_by__author")
     return (
-        Article.objects.published()
-        .select_related("live__rendering", "live__category__merged_into", "live__image", "card", "verified_by__author")
-        .prefetch_related(
-            Prefetch("live__bylines", bylines),
-            Prefetch("live__labels", Label.objects.select_related("tag__merged_into")),
-            Prefetch("live__related", related),
-        )
+        Article.objects.published().select_related(*joined).filter(slug=Asked("slug", Article._meta.get_field("slug")))
     )
+
+
+def _bylines() -> QuerySet[Byline]:
+    return Byline.objects.filter(revision=_REVISION).select_related("author__photo")
+
+
+def _author_links() -> QuerySet[AuthorLink]:
+    return AuthorLink.objects.filter(author__bylines__revision=_REVISION)
+
+
+def _labels() -> QuerySet[Label]:
+    return Label.objects.filter(revision=_REVISION).select_related("tag__merged_into")
+
+
+def _related() -> QuerySet[RelatedReading]:
+    joined = ("article__live__category__merged_into", "article__live__rendering")
+    printed = (f"article__{field}" for field in PRINTED_IN_LISTS)
+    related = RelatedReading.objects.filter(revision=_REVISION).select_related(*joined)
+    return related.only("position", "url", "wording", *printed)
+
+
+ARTICLES = Prepared(Article, _articles)
+BYLINES, AUTHOR_LINKS = Prepared(Byline, _bylines), Prepared(AuthorLink, _author_links)
+LABELS, RELATED = Prepared(Label, _labels), Prepared(RelatedReading, _related)
+
+
+def readable_at(slug: str) -> Article | None:
+    """The article that readers see at this address, with all that its page prints: five queries."""
+    article = next(iter(ARTICLES(slug=slug)), None)
+    if article is None or article.live is None:
+        return None
+    revision, key = article.live, article.live.pk
+    bylines = BYLINES(revision=key)
+    fill(revision, "bylines", bylines)
+    _link([byline.author for byline in bylines], AUTHOR_LINKS(revision=key))
+    fill(revision, "labels", LABELS(revision=key))
+    fill(revision, "related", RELATED(revision=key))
+    return article
+
+
+def _link(authors: Iterable[Author], links: Iterable[AuthorLink]) -> None:
+    for author in authors:
+        fill(author, "links", [link for link in links if link.author_id == author.pk])
 
 
 def formerly_at(slug: str) -> Article | None:

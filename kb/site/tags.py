@@ -1,15 +1,18 @@
 """Template tags of the public site; registered through TEMPLATES `libraries` as `plumbline`."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zlib import crc32
 
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 
 from kb import pages
 from kb.models import Author, Revision
@@ -26,6 +29,30 @@ def site_chrome(context: Context) -> pages.Chrome:
     """The site's settings and footer: those that the page or its request was given, else as of now."""
     given = context.get("chrome") or getattr(context.get("request"), "chrome", None)
     return given if isinstance(given, pages.Chrome) else pages.chrome()
+
+
+class Kept(template.Node):
+    """A part of pages that is rendered once for each edition of the site, language and value of what it names."""
+
+    def __init__(self, name: str, parts: list[FilterExpression], nodes: NodeList) -> None:
+        self.name, self.parts, self.nodelist = name, parts, nodes
+
+    def render(self, context: Context) -> SafeString:
+        """What was kept, or what is kept from now on."""
+        key = (self.name, get_language(), *(part.resolve(context) for part in self.parts))
+        kept: dict[object, SafeString] = context["chrome"].kept
+        if key not in kept:
+            kept[key] = self.nodelist.render(context)
+        return kept[key]
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> Kept:
+    """`{% kept "name" value … %}…{% endkept %}`: for what depends on the site and on these few values alone."""
+    _tag, name, *parts = token.split_contents()
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return Kept(name, [parser.compile_filter(part) for part in parts], nodes)
 
 
 @register.simple_tag
@@ -60,8 +87,13 @@ def interface_language(around: str = "") -> SafeString | str:
 @register.simple_tag
 def day(moment: date) -> SafeString:
     """A date, or a moment's date here, as <time>."""
-    local = timezone.localdate(moment) if isinstance(moment, datetime) else moment
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), date_format(local, DAY))
+    return _day(timezone.localdate(moment) if isinstance(moment, datetime) else moment, get_language())
+
+
+@register.filter
+def reading_time(minutes: int) -> str:
+    """How long a text takes, in words."""
+    return _reading_time(minutes, get_language())
 
 
 @register.inclusion_tag("partials/portrait.html")
@@ -69,6 +101,18 @@ def portrait(author: Author, size: int, alt: str = "") -> dict[str, object]:
     """An author's photo in `size` CSS pixels, or drawn initials with a tint that stays the same."""
     tint = crc32(author.public_id.bytes) % TINTS
     return {"author": author, "photo": author.photo, "size": size, "alt": alt, "tint": tint}
+
+
+# A list says these twenty times, and they are few.
+@lru_cache(maxsize=4_000)
+def _day(local: date, _language: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), date_format(local, DAY))
+
+
+@lru_cache(maxsize=1_000)
+def _reading_time(minutes: int, _language: str) -> str:
+    words = ngettext("%(minutes)s min read", "%(minutes)s min read", minutes)
+    return words % {"minutes": number_format(minutes)}
 
 
 def language_tag(code: str) -> str:

@@ -13,7 +13,7 @@ from kb.rules.markdown import literal
 from kb.site import metadata
 from kb.site.metadata import Head
 from kb.site.paging import paged
-from kb.site.reading import formerly_at, readable, successor_of
+from kb.site.reading import formerly_at, readable_at, successor_of
 from kb.site.views import errors
 from kb.site.visit import Visit
 
@@ -29,7 +29,7 @@ def archive(visit: Visit) -> HttpResponse:
 
 def article(visit: Visit, slug: str) -> HttpResponse:
     """The article that readers see; where there is none any more, the way to it or the page that says so."""
-    found = readable().filter(slug=slug).first()
+    found = readable_at(slug)
     if found is None or found.live is None:
         return _elsewhere(visit, slug, "article")
     revision = found.live
@@ -41,7 +41,7 @@ def article(visit: Visit, slug: str) -> HttpResponse:
 
 def twin(visit: Visit, slug: str) -> HttpResponse:
     """The article as Markdown, its links, pictures and values resolved."""
-    found = readable().filter(slug=slug).first()
+    found = readable_at(slug)
     if found is None or found.live is None:
         return _elsewhere(visit, slug, "twin")
     text = _manuscript(found, found.live, visit.origin)

@@ -1,0 +1,87 @@
+"""Queries that readers wait for: Django writes their SQL once, and not anew each time, which is most of their cost.
+
+A QuerySet says what is asked, with `Asked` where a value is given later, and its rows become the same objects.
+"""
+
+from collections.abc import Callable, Iterable
+from threading import local
+from typing import Any, Generic, TypeVar
+
+from django.db import connections, models, router
+from django.db.models.expressions import Expression
+from django.db.models.query import get_related_populators
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Asked(Expression):
+    """Stands in a Prepared query for the value of this name; `like` is a field of the same kind."""
+
+    def __init__(self, name: str, like: Any) -> None:
+        super().__init__(output_field=like)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """The place of the value, and this as what stands there until it is given."""
+        return "%s", [self]
+
+    def of(self, values: dict[str, object], connection: Any) -> Any:
+        """The value as the database takes it."""
+        return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+class Prepared(Generic[M]):
+    """A query of whole rows, made by a function; called with the values that it lacks, it returns a list.
+
+    `select_related` and `defer` hold; what `prefetch_related` would bring is another such query, and `fill`.
+    """
+
+    def __init__(self, model: type[M], query: Callable[[], models.QuerySet[M]]) -> None:
+        self._model, self._query, self._here = model, query, local()
+
+    def __call__(self, **values: object) -> list[M]:
+        """The rows for these values: one query."""
+        alias = router.db_for_read(self._model)
+        written = getattr(self._here, alias, None)
+        if written is None or written.connection is not connections[alias]:
+            written = _Written(self._query().using(alias))
+            setattr(self._here, alias, written)
+        return written.rows(values)
+
+
+class _Written:
+    """A query as one thread asks it on one connection: the SQL, and how rows of it become objects."""
+
+    def __init__(self, queryset: models.QuerySet[Any]) -> None:
+        self.alias = queryset.db
+        self.connection = connections[self.alias]
+        compiler: Any = queryset.query.get_compiler(using=self.alias)
+        self.sql, self.params = compiler.as_sql()
+        own = compiler.klass_info["select_fields"]
+        self.model, self.own = compiler.klass_info["model"], slice(own[0], own[-1] + 1)
+        self.names = [column[0].target.attname for column in compiler.select[self.own]]
+        self.joined = get_related_populators(compiler.klass_info, compiler.select, self.alias)  # type: ignore[call-arg]  # as of Django 5.2
+        self.compiler, self.converters = compiler, compiler.get_converters([column[0] for column in compiler.select])
+
+    def rows(self, values: dict[str, object]) -> list[Any]:
+        """The objects for these values."""
+        params = [param.of(values, self.connection) if isinstance(param, Asked) else param for param in self.params]
+        with self.connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found: Iterable[Any] = cursor.fetchall()
+        if self.converters:
+            found = self.compiler.apply_converters(found, self.converters)
+        return [self._object(row) for row in found]
+
+    def _object(self, row: Any) -> Any:
+        made = self.model.from_db(self.alias, self.names, row[self.own])
+        for joined in self.joined:
+            joined.populate(row, made)
+        return made
+
+
+def fill(row: models.Model, relation: str, found: list[Any]) -> None:
+    """Gives the row what `prefetch_related(relation)` would have given it."""
+    related = getattr(row, relation).get_queryset()
+    related._result_cache, related._prefetch_done = found, True
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = related
