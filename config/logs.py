@@ -11,6 +11,8 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 
+from config.policies import GUESTS
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 logger = logging.getLogger("plumbline.request")
 # Line ends to some readers of logs, though not to JSON, which writes \n and the like as escapes itself.
@@ -61,7 +63,7 @@ class RequestLogMiddleware:
             response["X-Request-ID"] = identifier
             fields = {
                 "method": request.method,
-                "path": request.path,
+                "path": GUESTS if request.path.startswith(GUESTS) else request.path,  # what follows is a key
                 "status": response.status_code,
                 "ms": round((time.perf_counter() - started) * 1000, 1),
             }

@@ -27,6 +27,7 @@ ADMIN: Policy = {**PUBLIC, "script-src": [SELF]}
 PREVIEW_FRAME: Policy = {**PUBLIC, "frame-ancestors": [SELF]}
 BY_PREFIX: tuple[tuple[str, Policy], ...] = (("/desk/", DESK), ("/accounts/", DESK), ("/admin/", ADMIN))
 PRIVATE = ("/desk/", "/accounts/", "/admin/", "/api/")  # where it matters who is asking
+GUESTS = "/preview/"  # addresses that are keys: whoever has one may read a draft
 
 
 def policy_for(path: str) -> Policy:
@@ -57,7 +58,7 @@ def csp_override(policy: Policy) -> Callable[[View[P]], View[P]]:
 
 
 class ContentPolicyMiddleware:
-    """Sends its door's policy with every answer that has none of its own."""
+    """Sends its door's policy with every answer that has none of its own, and keeps guests' addresses to themselves."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -66,6 +67,9 @@ class ContentPolicyMiddleware:
         response = self.get_response(request)
         if not response.has_header("Content-Security-Policy"):
             response["Content-Security-Policy"] = header(policy_for(request.path))
+        if request.path.startswith(GUESTS):
+            response["Referrer-Policy"] = "no-referrer"
+            response["X-Robots-Tag"] = "noindex"
         return response
 
 

@@ -18,8 +18,19 @@ from PIL import Image as Pillow
 
 from accounts.models import User
 from accounts.roles import Role
-from kb.editorial import commenting, correspondence, drafting, media, post, publishing, review, scheduling
-from kb.models import Article, Author, Category, ContactMessage, Image, OutboxMessage, ReviewComment, SiteSettings, Tag
+from kb.editorial import commenting, correspondence, drafting, hosting, media, post, publishing, review, scheduling
+from kb.models import (
+    Article,
+    Author,
+    Category,
+    ContactMessage,
+    GuestLink,
+    Image,
+    OutboxMessage,
+    ReviewComment,
+    SiteSettings,
+    Tag,
+)
 from kb.rules.content import Content
 
 PASSWORD = "correct horse battery staple"
@@ -178,6 +189,11 @@ def remark(
     article.refresh_from_db()
     revision = article.newest.number
     return commenting.comment(article, by=by or edith(), words=words, revision=revision, block=block, **fields)
+
+
+def guest(article: Article, by: User | None = None, name: str = "Gus", **fields: Any) -> GuestLink:
+    """A link to the article's draft for Gus, who has no account; Edith invited him unless told."""
+    return hosting.invite(article, by=by or edith(), name=name, **fields)
 
 
 def mail(subject: str = "Hello", **fields: Any) -> OutboxMessage:

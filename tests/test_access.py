@@ -37,6 +37,8 @@ DESK = {
     "review": OWN,
     "comment": OWN,
     "thread": OWN,
+    "guests": OWN,
+    "guest": OWN,
     "threads": SIGNED_IN,
     "revision": OWN,
     "transition": OWN,
@@ -75,8 +77,8 @@ ACCOUNTS = {
     "account_invitation": ANYBODY,
 }
 # Public pages with a form: what is posted from nowhere is refused, not the method.
-FORMS = {"contact", "feedback"}
-LEAD_ON = {"delete_picture", "at", "new", "comment", "thread"}  # to another page of the desk
+FORMS = {"contact", "feedback", "guest"}
+LEAD_ON = {"delete_picture", "at", "new", "comment", "thread", "guest"}  # to another page of the desk
 STAMP = re.compile(rb'name="stamp" value="[^"]*"')  # the moment at which a form was loaded
 
 
@@ -96,8 +98,11 @@ def paths(_world: None) -> dict[str, str]:
     image = Image.objects.create(title="A picture", file="0" * 40 + ".webp", width=1, height=1, by=cast.wanda())
     author = Author.objects.get()
     Heartbeat.objects.create(worker="a worker", at=timezone.now() + timedelta(hours=1))  # for as long as these take
+    link = cast.guest(article)
     values = {
         "articles/<uuid:public_id>": f"articles/{article.public_id}",
+        "<uuid:guest_id>": str(link.public_id),
+        "preview/<str:signed>/": link.get_absolute_url().removeprefix("/"),
         "<uuid:comment_id>": str(cast.remark(article).public_id),
         "inbox/<uuid:public_id>": f"inbox/{cast.letter().public_id}",
         "media/<uuid:public_id>": f"media/{image.public_id}",

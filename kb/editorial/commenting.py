@@ -15,22 +15,29 @@ from kb.editorial.drafting import Saved
 from kb.editorial.manuscript import UNSTORABLE
 from kb.editorial.refinding import blocks
 from kb.editorial.transitions import lock
-from kb.models import WORDS_LENGTH, Article, ReviewComment
+from kb.models import WORDS_LENGTH, Article, GuestLink, ReviewComment
 from kb.rules import anchoring
 from kb.rules.content import Content
 
 
 @transaction.atomic
 def comment(
-    article: Article, *, by: User, words: str, revision: int, block: int, quote: str = "", suggestion: str = ""
+    article: Article,
+    *,
+    by: User | GuestLink,
+    words: str,
+    revision: int,
+    block: int,
+    quote: str = "",
+    suggestion: str = "",
 ) -> ReviewComment:
     """Begins a thread about these words of a block of that revision, or about the whole block.
 
     `block` counts as `composing.passages` does. Raises Refused where the passage is not there, or nothing is said.
     """
     article = lock(article)
-    _refuse_stranger(article, by)
-    words, suggestion = _sayable(words, "words"), _sayable(suggestion, "suggestion")
+    refuse_stranger(article, by)
+    words, suggestion = sayable(words), sayable(suggestion, "suggestion")
     if not words and not suggestion:
         raise Refused(_("Say something, or suggest other words."), field="words")
     about = article.revisions.filter(number=revision).first()
@@ -48,7 +55,7 @@ def comment(
         before=anchor.before,
         after=anchor.after,
         stands_at=place.block if place else None,
-        by=by,
+        **_speaker(by),
         words=words,
         suggestion=suggestion,
         at=timezone.now(),
@@ -56,15 +63,14 @@ def comment(
 
 
 @transaction.atomic
-def reply(thread: ReviewComment, *, by: User, words: str) -> ReviewComment:
+def reply(thread: ReviewComment, *, by: User | GuestLink, words: str) -> ReviewComment:
     """Answers in a thread."""
     thread = _locked(thread, by)
-    words = _sayable(words, "words")
+    words = sayable(words)
     if not words:
         raise Refused(_("Say something."), field="words")
-    return ReviewComment.objects.create(
-        article=thread.article, revision=thread.article.newest, parent=thread, by=by, words=words, at=timezone.now()
-    )
+    said = {"article": thread.article, "revision": thread.article.newest, "parent": thread, "words": words}
+    return ReviewComment.objects.create(**said, **_speaker(by), at=timezone.now())
 
 
 @transaction.atomic
@@ -101,29 +107,40 @@ def accept(thread: ReviewComment, *, by: User, base: int) -> Saved:
     return saved
 
 
-def _locked(thread: ReviewComment, by: User) -> ReviewComment:
-    """The thread as it is now, its article locked; raises Refused to whom it does not concern."""
-    article = lock(thread.article)
-    _refuse_stranger(article, by)
-    found = ReviewComment.objects.filter(pk=thread.pk, parent__isnull=True).first()
-    if found is None:
-        raise Refused(_("This comment no longer exists."), conflict=True)
-    found.article = article
-    return found
-
-
-def _refuse_stranger(article: Article, by: User) -> None:
-    if not by.is_active or not Article.objects.visible_to(by).filter(pk=article.pk).exists():
-        raise Refused(_("Writers may do this with their own articles only."))
-
-
-def _sayable(words: str, field: str) -> str:
+def sayable(words: str, field: str = "words") -> str:
+    """The words as they are stored; raises Refused, naming the field, for too many and for what cannot be stored."""
     words = words.strip()
     if len(words) > WORDS_LENGTH:
         raise Refused(_("At most %d characters, please.") % WORDS_LENGTH, field=field)
     if UNSTORABLE.search(words):
         raise Refused(_("This holds a character that cannot be stored (NUL or half a pair)."), field=field)
     return words
+
+
+def refuse_stranger(article: Article, by: User | GuestLink) -> None:
+    """Raises Refused to whom the locked article does not concern: others' writers, guests whose link does not hold."""
+    if isinstance(by, GuestLink):
+        if not GuestLink.objects.open(timezone.now()).filter(pk=by.pk, article=article).exists():
+            raise Refused(_("This link no longer holds."))
+    elif not by.is_active or not Article.objects.visible_to(by).filter(pk=article.pk).exists():
+        raise Refused(_("Writers may do this with their own articles only."))
+
+
+def _locked(thread: ReviewComment, by: User | GuestLink) -> ReviewComment:
+    """The thread as it is now, its article locked; raises Refused to whom it does not concern."""
+    article = lock(thread.article)
+    refuse_stranger(article, by)
+    threads = ReviewComment.objects.filter(parent__isnull=True)
+    # Guests know of their own threads alone.
+    found = (threads.filter(guest=by) if isinstance(by, GuestLink) else threads).filter(pk=thread.pk).first()
+    if found is None:
+        raise Refused(_("This comment no longer exists."), conflict=True)
+    found.article = article
+    return found
+
+
+def _speaker(by: User | GuestLink) -> dict[str, User | GuestLink]:
+    return {"guest" if isinstance(by, GuestLink) else "by": by}
 
 
 def _exchanged(content: Content, quote: str, words: str) -> Content:

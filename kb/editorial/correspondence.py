@@ -1,7 +1,7 @@
 """Correspondence: what readers write to us comes in, is answered, and is forgotten; and whether an article helped."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -19,22 +19,12 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from kb import pages
 from kb.editorial import post
+from kb.editorial.admitting import admit
 from kb.models import MESSAGE_LENGTH, Article, ContactMessage, Counter, Feedback, OutboxMessage, Topic
-from kb.rules.clients import trace
 
-WINDOW = timedelta(hours=1)
-MOST = {"contact": 5, "missing": 5, "feedback": 30}  # an hour from one client
 LONGEST = {"name": 80, "email": 254, "page": 500}  # the columns' lengths
 COUNTERS_KEEP = timedelta(days=1)
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # line breaks, tabs and other control characters
-
-
-class TooMany(Refused):
-    """One client has sent too much for now; it may go on after `wait` seconds."""
-
-    def __init__(self, sentence: str, *, wait: int) -> None:
-        super().__init__(sentence)
-        self.wait = wait
 
 
 def receive(
@@ -52,7 +42,7 @@ def receive(
     except ValidationError:
         raise Refused(_("This is not an e-mail address."), field="email") from None
     _must_fit(letter)
-    _admit("contact", client)
+    admit("contact", client)
     with transaction.atomic():
         letter.save()
         _forward(letter)
@@ -61,7 +51,7 @@ def receive(
 
 def rate(article: Article, *, helpful: bool, client: str) -> None:
     """Counts a reader whom the article helped, or did not; raises TooMany when one client says so too often."""
-    _admit("feedback", client)
+    admit("feedback", client)
     Feedback.objects.count_up(article, timezone.localdate(), helpful=helpful)
 
 
@@ -69,7 +59,7 @@ def complain(article: Article, message: str, *, client: str) -> ContactMessage:
     """Stores what a reader missed in an article; nobody is written to, for no address was asked."""
     letter = ContactMessage(topic=Topic.MISSING, message=message, article=article, page=article.get_absolute_url())
     _must_fit(letter)
-    _admit("missing", client)
+    admit("missing", client)
     letter.save()
     return letter
 
@@ -120,22 +110,6 @@ def _must_fit(letter: ContactMessage) -> None:
         raise Refused(_("Write a message."), field="message")
     if len(letter.message) > MESSAGE_LENGTH or "\x00" in letter.message:
         raise Refused(_("This takes %d characters of plain text at most.") % MESSAGE_LENGTH, field="message")
-
-
-def _admit(what: str, client: str) -> None:
-    """Counts this attempt; what is refused counts too, so that trying on does not help."""
-    now = timezone.now()
-    since = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    traced = trace(client, since.date(), settings.SECRET_KEY)
-    if Counter.objects.count_up(what, traced, since) > MOST[what]:
-        wait = int((since + WINDOW - now).total_seconds()) + 1
-        sentence = _("A lot has come from your network within the hour, so this was not sent. Send it again in %s.")
-        raise TooMany(sentence % _minutes(wait), wait=wait)
-
-
-def _minutes(seconds: int) -> str:
-    minutes = seconds // 60 + 1
-    return _("one minute") if minutes == 1 else _("%d minutes") % minutes
 
 
 def _forward(letter: ContactMessage) -> None:

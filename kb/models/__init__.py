@@ -4,6 +4,7 @@ from kb.models.articles import Address, Article
 from kb.models.cards import Card
 from kb.models.delivery import Heartbeat, OutboxMessage, Purge
 from kb.models.gathering import EVERYTHING, gathering, note
+from kb.models.guests import GuestLink, Recommendation
 from kb.models.history import HistoryEntry
 from kb.models.listings import ARCHIVE, Listing, Tally, list_of, places, places_before
 from kb.models.media import Image
@@ -38,6 +39,7 @@ __all__ = [
     "Feedback",
     "Followed",
     "FooterLink",
+    "GuestLink",
     "Heartbeat",
     "HistoryEntry",
     "Image",
@@ -50,6 +52,7 @@ __all__ = [
     "OutsideLink",
     "OutsideUse",
     "Purge",
+    "Recommendation",
     "Redirect",
     "Reference",
     "RelatedReading",

@@ -10,6 +10,7 @@ from accounts.identifiers import uuid7
 from accounts.models import User
 from kb.models.articles import Article
 from kb.models.belonging import OwnRevision
+from kb.models.guests import GuestLink
 from kb.models.revisions import Revision
 from kb.rules.anchoring import AROUND, Anchor
 
@@ -59,10 +60,9 @@ class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):
 
     def threads(self) -> Self:
         """Those that began a thread, with what a page prints of it."""
-        replies = models.Prefetch("replies", ReviewComment.objects.select_related("by").order_by("at", "id"))
-        return (
-            self.filter(parent__isnull=True).select_related("by", "resolved_by", "revision").prefetch_related(replies)
-        )
+        answers = ReviewComment.objects.select_related("by", "guest").order_by("at", "id")
+        begun = self.filter(parent__isnull=True).select_related("by", "guest", "resolved_by", "revision")
+        return begun.prefetch_related(models.Prefetch("replies", answers))
 
     def open(self) -> Self:
         """Those that are not resolved."""
@@ -94,7 +94,8 @@ class ReviewComment(models.Model):
     before = models.CharField(max_length=AROUND, blank=True)
     after = models.CharField(max_length=AROUND, blank=True)
     stands_at = models.PositiveIntegerField(null=True)  # the block of the newest text that holds the passage
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="comments")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="comments")
+    guest = models.ForeignKey(GuestLink, models.RESTRICT, null=True, related_name="comments")  # who has no account
     words = models.TextField(blank=True)
     suggestion = models.TextField(blank=True)  # what should stand instead of the quotation
     at = models.DateTimeField()
@@ -138,10 +139,22 @@ class ReviewComment(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(words="") | ~models.Q(suggestion=""), name="comment_says_something"
             ),
+            models.CheckConstraint(
+                condition=models.Q(by__isnull=False, guest__isnull=True)
+                | models.Q(by__isnull=True, guest__isnull=False),
+                name="comment_by_a_person_or_a_guest",
+            ),
         )
 
     def __str__(self) -> str:
         return self.words or self.suggestion
+
+    @property
+    def speaker(self) -> User | GuestLink:
+        """Who said it."""
+        said_by = self.by or self.guest
+        assert said_by is not None  # noqa: S101  # the database holds that it is one or the other
+        return said_by
 
     @property
     def anchor(self) -> Anchor:

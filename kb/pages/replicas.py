@@ -19,13 +19,14 @@ from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError,
 from django.http import HttpRequest, HttpResponse
 
 from accounts.sessions import is_signed
-from config.policies import PRIVATE
+from config.policies import GUESTS, PRIVATE
 from kb.pages.editions import newest, news
 from kb.pages.store import STORE, Moment, News
 
 logger = logging.getLogger("plumbline.replicas")
 T = TypeVar("T")
 PRIMARY = DEFAULT_DB_ALIAS
+UNSHARED = (*PRIVATE, GUESTS)  # a guest reads what was just written, and nothing once the link was taken back
 AGAIN_SECONDS = 0.2  # between two attempts to reach what does not answer
 STOOD_AT = "plumbline.edition"  # in a request's environ: the edition of what it was answered from
 
@@ -73,7 +74,7 @@ class Router:
 class ReplicaMiddleware:
     """Answers what anybody may ask from a copy; from another when that one breaks meanwhile.
 
-    Whoever is signed in reads what was just written: from the primary.
+    Whoever is signed in, and a guest, reads what was just written: from the primary.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -126,7 +127,7 @@ def standing() -> dict[str, int]:
 
 
 def _is_anybodys(request: HttpRequest) -> bool:
-    if request.method not in {"GET", "HEAD"} or request.path.startswith(PRIVATE) or "Authorization" in request.headers:
+    if request.method not in {"GET", "HEAD"} or request.path.startswith(UNSHARED) or "Authorization" in request.headers:
         return False
     return not is_signed(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
 

@@ -73,3 +73,44 @@ class MissingForm(PlainForm, forms.Form):
     """The one question to who found an article unhelpful."""
 
     missing = Prose(label=_("What was missing?"), rows=4, required=False, help_text=_("Nobody sees who you are."))
+
+
+class RemarkForm(PlainForm, forms.Form):
+    """A guest's remark on a passage; the verb judges it."""
+
+    marks_optional = False
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    block = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    words = forms.CharField(label=_("Comment"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    quote = forms.CharField(
+        label=_("About these words (optional)"),
+        required=False,
+        help_text=_("Copied from the passage. Empty: the whole passage is meant."),
+    )
+
+
+class AnswerForm(PlainForm, forms.Form):
+    """A guest's answer in a thread."""
+
+    marks_optional = False
+    words = forms.CharField(label=_("Answer"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RecommendForm(PlainForm, forms.Form):
+    """Whether a guest recommends the draft, and why."""
+
+    marks_optional = False
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    yes = forms.TypedChoiceField(
+        label=_("Do you recommend it?"),
+        choices=[("yes", _("Yes, as it is")), ("no", _("Not yet"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two."), "invalid_choice": _("Choose one of the two.")},
+    )
+    words = forms.CharField(
+        label=_("In your words"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Needed when it is not yet."),
+    )

@@ -12,6 +12,7 @@ from kb.rules.clients import client
 
 TRAP = "website"  # the field that nobody sees
 QUICKEST_SECONDS, SLOWEST_SECONDS = 2, 24 * 3600
+OURS = {"stamp", TRAP, "say", "revision", "block", "thread"}  # fields that our pages fill in
 _signer = TimestampSigner(salt="kb.site.posting")
 
 
@@ -60,12 +61,7 @@ def is_ours(request: HttpRequest) -> bool:
 
 def typed(fields: QueryDict) -> list[tuple[str, str]]:
     """What a reader may want back: each field that holds something, without those that we filled ourselves."""
-    return [
-        (name, value)
-        for name, values in fields.lists()
-        for value in values
-        if value.strip() and name not in {"stamp", TRAP}
-    ]
+    return [(name, value) for name, values in fields.lists() for value in values if value.strip() and name not in OURS]
 
 
 def _younger(signed: str, seconds: int) -> bool:

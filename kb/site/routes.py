@@ -53,7 +53,9 @@ def page(route: str, view: View[P], *, takes: Sequence[str] = (), stored: bool =
     return path(route, answered, name=view.__name__)
 
 
-def form(route: str, view: Callable[[Visit, Post | None], HttpResponse], *, takes: Sequence[str] = ()) -> URLPattern:
+def form(
+    route: str, view: Callable[Concatenate[Visit, Post | None, P], HttpResponse], *, takes: Sequence[str] = ()
+) -> URLPattern:
     """A public page with a form, named like its view, which is given what was posted; no cache stores its answers.
 
     It knows no cookie and no token: what another site's page posts is answered 403, with what was typed in it.
@@ -61,7 +63,7 @@ def form(route: str, view: Callable[[Visit, Post | None], HttpResponse], *, take
 
     @csrf_exempt
     @wraps(view)
-    def shown(request: HttpRequest, /) -> HttpResponse:
+    def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method == "OPTIONS":
             return HttpResponse(status=204, headers={"Allow": ALLOWED_OF_FORMS})
         if request.method not in {"GET", "HEAD", "POST"}:
@@ -70,10 +72,10 @@ def form(route: str, view: Callable[[Visit, Post | None], HttpResponse], *, take
         if visit.unreadable:
             return errors.bad_request(request)
         if request.method != "POST":
-            return _with(_here(view, visit, None), "no-store")
+            return _with(_here(view, visit, None, *args, **kwargs), "no-store")
         if not is_ours(request):
             return errors.from_elsewhere(request, typed(request.POST))
-        return _with(_here(view, visit, Post.of(request)), "no-store")
+        return _with(_here(view, visit, Post.of(request), *args, **kwargs), "no-store")
 
     shown.public_page = True  # type: ignore[attr-defined]  # the access matrix in the tests reads it
     return path(route, gzip_page(shown), name=view.__name__)

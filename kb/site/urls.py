@@ -3,10 +3,11 @@
 from django.urls import path, re_path
 from django.views.decorators.gzip import gzip_page
 
+from config.policies import GUESTS
 from kb.site import feeds, sitemaps
 from kb.site.paging import PARAMETERS as PAGES
 from kb.site.routes import form, page, read_only
-from kb.site.views import articles, crawlers, hubs, letters, machines, pages, pictures, search
+from kb.site.views import articles, crawlers, guests, hubs, letters, machines, pages, pictures, search
 
 MEDIA = rf"^media/(?P<name>[0-9a-f]{{16,64}})\.(?P<extension>{'|'.join(pictures.MEDIA_TYPES)})\Z"
 STYLE = r"^style/(?P<accent>[0-9a-f]{6})-(?P<version>[0-9a-f]{12})\.css\Z"
@@ -31,6 +32,7 @@ urlpatterns = [
     page("search/", search.search, takes=search.PARAMETERS, stored=False),
     form("contact/", letters.contact, takes=("about",)),
     form("feedback/", letters.feedback, takes=("about",)),
+    form(f"{GUESTS.removeprefix('/')}<str:signed>/", guests.guest, takes=("on",)),
     re_path(STYLE, gzip_page(read_only(machines.style)), name="style"),
     re_path(MEDIA, read_only(pictures.media), name="media"),
     path("favicon.ico", read_only(machines.favicon), name="favicon"),

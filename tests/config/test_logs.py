@@ -50,6 +50,13 @@ def test_a_proxys_id_is_kept_and_one_that_is_none_is_not(client: Client) -> None
     assert all(len(identifier) == 32 for identifier in given)
 
 
+def test_no_line_tells_the_address_by_which_a_guest_reads_a_draft(client: Client, lines: Lines) -> None:
+    client.get("/preview/a-key/")
+    (line,) = lines()
+    assert line["path"] == "/preview/"
+    assert "a-key" not in json.dumps(line)
+
+
 def test_an_address_cannot_break_out_of_its_line(client: Client, lines: Lines) -> None:
     client.get("/nowhere%0A%7B%22level%22:%22INFO%22%7D%E2%80%A8%C2%85/")
     (line,) = lines()

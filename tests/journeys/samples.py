@@ -11,8 +11,8 @@ from accounts.invitations import invite
 from accounts.models import User
 from accounts.roles import Role
 from accounts.tokens import ResetTokens, invitation_tokens
-from kb.editorial import cataloguing
-from kb.models import Article, Author, Featured, HistoryEntry, Image, Redirect, Tool
+from kb.editorial import cataloguing, commenting, hosting
+from kb.models import Article, Author, Featured, GuestLink, HistoryEntry, Image, Redirect, ReviewComment, Tool
 from kb.rules.workflow import State
 from tests import cast
 
@@ -48,7 +48,10 @@ def _links(ada: User) -> dict[str, str]:
     rewritten = Article.objects.get(slug=REWRITTEN)
     letter = cast.letter(Article.objects.get(slug=IN_ORDER))
     who = urlsafe_base64_encode(force_bytes(invited.pk))
+    guest = _guest(rewritten)
     return {
+        "guest": str(guest.public_id),
+        "invited": guest.get_absolute_url(),
         "letter": str(letter.public_id),
         "comment": str(cast.remark(rewritten, by=ada, suggestion="Other words").public_id),
         "image": str(Image.objects.all()[0].public_id),
@@ -58,6 +61,19 @@ def _links(ada: User) -> dict[str, str]:
         "reset": f"{int_to_base36(ada.pk)}-{ResetTokens().make_token(ada)}",
         "invitation": f"{who}/{invitation_tokens.make_token(invited)}",
     }
+
+
+def _guest(article: Article) -> GuestLink:
+    """One who has said something about a passage, about words that are gone, and of the whole."""
+    link = cast.guest(article, by=cast.ada(), email="gus@example.org")
+    number = article.newest.number
+    said = {"client": "192.0.2.9", "revision": number}
+    thread = hosting.remark(link, words="Which model?", block=3, **said)
+    commenting.reply(thread, by=cast.ada(), words="The newest.")
+    hosting.remark(link, words="Shorter.", block=1, **said)
+    hosting.recommend(link, yes=False, words="A source is missing.", **said)
+    ReviewComment.objects.filter(pk=hosting.remark(link, words="Gone.", block=4, **said).pk).update(stands_at=None)
+    return link
 
 
 def _rows(ada: User) -> dict[str, int]:

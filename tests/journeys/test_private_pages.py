@@ -76,6 +76,7 @@ def values(there: Any, article: str = "rewritten") -> dict[str, str]:
     return {
         "articles/<uuid:public_id>": f"articles/{there['articles'][article]}",
         "<uuid:comment_id>": there["comment"],
+        "<uuid:guest_id>": there["guest"],
         "inbox/<uuid:public_id>": f"inbox/{there['letter']}",
         "media/<uuid:public_id>": f"media/{there['image']}",
         "authors/<uuid:public_id>": f"authors/{there['author']}",
@@ -120,6 +121,12 @@ def test_axe_finds_nothing_on_a_refusal(editor: Watched, there: Any, name: str, 
 
 def test_axe_finds_nothing_on_the_form_of_a_comment(editor: Watched, there: Any) -> None:
     look(editor, f"/desk/articles/{there['articles']['in_review']}/review/?on=2")
+
+
+def test_axe_finds_nothing_on_a_draft_that_a_guest_reads(stranger: Watched, there: Any) -> None:
+    for query in ("", "?on=0", "?on=3"):
+        look(stranger, f"{there['invited']}{query}")
+    look(stranger, f"{there['invited'][:-3]}xx/", 404)
 
 
 def test_axe_finds_nothing_on_a_merger_that_is_asked_about(editor: Watched, there: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from accounts.models import Event, PersonEntry, User
+from kb.editorial import hosting
 from kb.models import (
     Address,
     Approval,
@@ -162,6 +164,10 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "redirect_new_is_ours": lambda: set_raw(redirect(), new="//evil.example/"),
     "comment_begins_a_thread_or_replies": lambda: set_raw(cast.remark(cast.draft()), quote=""),
     "comment_resolved_by_somebody": lambda: set_raw(cast.remark(cast.draft()), resolved_at=timezone.now()),
+    "comment_by_a_person_or_a_guest": lambda: set_raw(cast.remark(cast.draft()), by=None),
+    "guest_expires_later": lambda: set_raw(cast.guest(cast.draft()), expires_at=timezone.now() - timedelta(days=99)),
+    "recommendation_revision_is_its_own": lambda: set_raw(_recommendation(), **another()),
+    "recommendation_says_why_not": lambda: set_raw(_recommendation(), yes=False, words=""),
     "comment_says_something": lambda: set_raw(cast.remark(cast.draft()), words=""),
 }
 
@@ -192,6 +198,11 @@ def _listing() -> models.Model:
 
 def _message() -> models.Model:
     return _made("ContactMessage", topic="missing", message="The price of one is missing.")
+
+
+def _recommendation() -> models.Model:
+    link = cast.guest(cast.draft())
+    return hosting.recommend(link, client="x", revision=1, yes=True)
 
 
 def _entry() -> HistoryEntry:

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from accounts.immutable import Immutable
-from kb.editorial import leaving
+from kb.editorial import hosting, leaving
 from kb.models import HistoryEntry, Image
 from kb.rules.content import Relation
 from tests import cast
@@ -22,7 +22,8 @@ def _rows() -> None:
     relation = (Relation(article=target.public_id),)
     picture = Image.objects.create(title="Dot", file="dot.webp", width=1, height=1)
     leaving.deactivate(cast.walter(), by=cast.ada(), to=cast.wanda())
-    cast.draft(body=f"See [[target]] and ![dot](media:{picture.public_id}).", related=relation)
+    article = cast.draft(body=f"See [[target]] and ![dot](media:{picture.public_id}).", related=relation)
+    hosting.recommend(cast.guest(article), client="192.0.2.1", revision=1, yes=True)
 
 
 def test_the_history_and_revisions_with_all_their_parts_are_written_once() -> None:
@@ -37,6 +38,7 @@ def test_the_history_and_revisions_with_all_their_parts_are_written_once() -> No
         "RelatedReading",
         "Handover",
         "PersonEntry",
+        "Recommendation",
     }
 
 

@@ -26,6 +26,7 @@ from kb.rules.workflow import Transition
 from kb.search.suggestions import Suggestion, related
 
 MOST_SUGGESTED = 5
+RECENT = 4  # entries of the timeline beside the text
 PREVIEW = "preview"  # the button that saves and shows the page
 
 
@@ -145,7 +146,7 @@ def _page(request: HttpRequest, found: Article, form: EditingForm | None, status
         "hours": hours(found, user),
         "emergency": emergency(found),
         "suggestions": _suggestions(found, form) if form else (),
-        "recent": events(found.history.select_related("by", "revision__based_on")[:4]),
+        "recent": events(found, list(found.history.select_related("by", "revision__based_on")[:RECENT]))[:RECENT],
     }
     return render(request, "desk/article.html", context, status=status)
 

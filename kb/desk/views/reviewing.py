@@ -13,12 +13,14 @@ from accounts.refusal import Refused
 from kb.desk.forms.commenting import CommentForm, ReplyForm
 from kb.desk.moves import moves, writable
 from kb.desk.reviewing import DECISIONS, WHOLE, blocks, since
+from kb.desk.timeline import recommendations
 from kb.desk.views.access import BOTH, find, opens, refused
 from kb.editorial import commenting
 from kb.models import Article, ReviewComment
 
 MINE, ALL, OUTDATED = "mine", "all", "outdated"
 A_PAGE = 25
+MOST_RECOMMENDATIONS = 10
 
 
 @opens()
@@ -122,6 +124,7 @@ def _page(
         "on": number,
         "open": sum(each.resolved_at is None for each in found),
         "gone": [each for each in found if each.resolved_at is None and each.stands_at is None],
+        "recommendations": recommendations(article)[:MOST_RECOMMENDATIONS],
         "resolved": [each for each in found if each.resolved_at],
         "answering": answering,
         "decisions": [transition for transition in DECISIONS if transition in offered],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.refusal import Refused
 from kb.composing import Crumb
 from kb.editorial import correspondence
-from kb.editorial.correspondence import TooMany
+from kb.editorial.admitting import TooMany
 from kb.models import Article, Topic
 from kb.site import metadata
 from kb.site.forms import ContactForm, MissingForm
