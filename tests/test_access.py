@@ -59,6 +59,8 @@ DESK = {
     "orphans": EDITORS,
     "redirects": EDITORS,
     "broken": EDITORS,
+    "audit": ADMINISTRATORS,
+    "audit_file": ADMINISTRATORS,
     "people": ADMINISTRATORS,
     "invite": ADMINISTRATORS,
     "member": ADMINISTRATORS,

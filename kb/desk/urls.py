@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from kb.desk.kinds import KindConverter
 from kb.desk.views import (
     articles,
+    auditing,
     authors,
     changes,
     editing,
@@ -68,6 +69,8 @@ urlpatterns = [
     path("people/invite/", people.invite, name="invite"),
     path("people/<uuid:public_id>/", people.member, name="member"),
     path("people/<uuid:public_id>/leave/", people.leave, name="leave"),
+    path("audit/", auditing.audit, name="audit"),
+    path("audit/history.csv", auditing.audit_file, name="audit_file"),
     path("authors/", authors.authors, name="authors"),
     path("authors/<uuid:public_id>/photo/", authors.photo, name="photo"),
 ]

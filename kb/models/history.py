@@ -1,15 +1,27 @@
 """The one append-only history: every transition is one entry; and which article passed from whom to whom."""
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.immutable import Immutable
+from accounts.immutable import Immutable, ImmutableQuerySet
 from kb.models.articles import Article
 from kb.models.belonging import OwnRevision
 from kb.models.revisions import Revision
 from kb.rules.checks import Verdict, read
 from kb.rules.workflow import State, Transition
+
+
+class HistoryQuerySet(ImmutableQuerySet):
+    """Words about the history."""
+
+    def earlier(self, moment: datetime, key: int) -> Self:
+        """What happened before this moment, or at this very moment with a lower primary key."""
+        # Written as a range with an exception: of an OR at the top neither database makes a range of the index.
+        return self.filter(models.Q(at__lt=moment) | models.Q(pk__lt=key), at__lte=moment)
 
 
 class HistoryEntry(Immutable):
@@ -25,17 +37,25 @@ class HistoryEntry(Immutable):
     from_state = models.CharField(max_length=20, choices=State, blank=True)
     to_state = models.CharField(max_length=20, choices=State)
     revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="history")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="history")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="history", db_index=False)
     comment = models.TextField(blank=True)
     scheduled_for = models.DateTimeField(null=True)  # the hour that held after it
     verdicts = models.JSONField(default=list)  # what the checks said that it rested on, as `rules.checks` writes them
     at = models.DateTimeField()
 
+    objects = HistoryQuerySet.as_manager()  # type: ignore[misc]  # in place of the one that knows no words
+
     class Meta:
         verbose_name = _("history entry")
         verbose_name_plural = _("history")
         ordering = ("-at", "-id")
-        indexes = (models.Index(fields=("article", "-at"), name="history_of_article"),)
+        indexes = (
+            models.Index(fields=("article", "-at"), name="history_of_article"),
+            models.Index(fields=("-at", "-id"), name="history_newest"),
+            models.Index(fields=("by", "-at", "-id"), name="history_of_person"),
+            models.Index(fields=("transition", "-at", "-id"), name="history_of_transition"),
+            models.Index(fields=("by", "transition", "-at", "-id"), name="history_of_deed"),
+        )
         constraints = (
             OwnRevision(pointer="revision", name="history_revision_is_its_own"),
             models.CheckConstraint(
