@@ -4,7 +4,7 @@ The desk's preview, publication and every later rendering come through here, so 
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from uuid import UUID
@@ -17,6 +17,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from kb.models import Address, Article, Image, OutsideLink, Redirect, Rendering, Revision
+from kb.models.reviews import Waiver
 from kb.rules import addresses, checks
 from kb.rules.languages import language
 from kb.rules.markdown import (
@@ -52,6 +53,7 @@ class Composed:
     rendered: Rendered | None
     verdicts: tuple[checks.Verdict, ...]
     inputs: Mapping[str, list[str]] = field(default_factory=dict)
+    waivers: Sequence[Waiver] = ()  # the article's, of earlier texts too, the latest first; none where nothing fails
 
     @property
     def failures(self) -> tuple[checks.Verdict, ...]:
@@ -129,7 +131,14 @@ def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
         "articles": sorted(str(target.public_id) for target in targets.values()),
         "images": sorted(pictures),
     }
-    return Composed(revision, rendered, _placed(checks.run(manuscript), revision), inputs)
+    verdicts = _placed(checks.run(manuscript), revision)
+    waivers = _waivers(revision) if checks.failures(verdicts) else ()
+    holding = {(each.check_name, each.place) for each in waivers if each.revision_id == revision.pk}
+    return Composed(revision, rendered, checks.waive(verdicts, holding), inputs, waivers)
+
+
+def _waivers(revision: Revision) -> list[Waiver]:
+    return list(Waiver.objects.filter(article=revision.article_id).select_related("by", "revision"))
 
 
 def passages(composed: Composed) -> list[Passage]:

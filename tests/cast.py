@@ -18,7 +18,19 @@ from PIL import Image as Pillow
 
 from accounts.models import User
 from accounts.roles import Role
-from kb.editorial import commenting, correspondence, drafting, hosting, media, post, publishing, review, scheduling
+from kb import composing
+from kb.editorial import (
+    commenting,
+    correspondence,
+    drafting,
+    hosting,
+    media,
+    post,
+    publishing,
+    review,
+    scheduling,
+    waiving,
+)
 from kb.models import (
     Article,
     Author,
@@ -31,6 +43,8 @@ from kb.models import (
     SiteSettings,
     Tag,
 )
+from kb.models.reviews import Waiver
+from kb.rules.checks import VITAL
 from kb.rules.content import Content
 
 PASSWORD = "correct horse battery staple"
@@ -214,6 +228,20 @@ def letter(article: Article | None = None, **fields: Any) -> ContactMessage:
         **fields,
     }
     return correspondence.receive(**whole, article=article)
+
+
+def waived(article: Article, by: User | None = None, reason: str = "It is a short notice.") -> Waiver:
+    """The waiver, by Edith unless told, of the first failure of the newest text that can be waived."""
+    article.refresh_from_db()
+    failing = next(each for each in composing.compose(article.newest).failures if each.check not in VITAL)
+    return waiving.waive(
+        article,
+        by=by or edith(),
+        check=failing.check,
+        place=failing.place,
+        seen=article.newest.number,
+        reason=reason,
+    )
 
 
 def picture(title: str = "A picture", size: tuple[int, int] = (320, 240)) -> Image:

@@ -39,6 +39,7 @@ DESK = {
     "thread": OWN,
     "guests": OWN,
     "guest": OWN,
+    "waive": EDITORS,
     "threads": SIGNED_IN,
     "revision": OWN,
     "transition": OWN,
@@ -80,7 +81,7 @@ ACCOUNTS = {
 }
 # Public pages with a form: what is posted from nowhere is refused, not the method.
 FORMS = {"contact", "feedback", "guest"}
-LEAD_ON = {"delete_picture", "at", "new", "comment", "thread", "guest"}  # to another page of the desk
+LEAD_ON = {"delete_picture", "at", "new", "comment", "thread", "guest", "waive"}  # to another page of the desk
 STAMP = re.compile(rb'name="stamp" value="[^"]*"')  # the moment at which a form was loaded
 
 

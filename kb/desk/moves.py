@@ -29,7 +29,7 @@ class Move:
     words_label: Words = ""
     tone: str = ""  # "primary" or "danger"
     direct: bool = False  # harmless enough to do without asking
-    sees: bool = False  # the verb must be told which revision was seen
+    sees: bool = False  # the verb is told which revision was seen
     succeeds: bool = False  # the verb takes a successor
     timed: bool = False  # the verb takes a moment
     assigns: bool = False  # the verb takes a reviewer and a day
@@ -61,6 +61,7 @@ MOVES: Mapping[Transition, Move] = {
             words_label=_("Note for the reviewers (optional)"),
             tone="primary",
             assigns=True,
+            sees=True,
         ),
         Move(
             Transition.WITHDRAW,
@@ -89,6 +90,7 @@ MOVES: Mapping[Transition, Move] = {
             _("Readers see this text from that moment on. If you change it before, it is no longer scheduled."),
             _("Scheduled."),
             timed=True,
+            sees=True,
         ),
         Move(
             Transition.UNSCHEDULE,
@@ -101,6 +103,7 @@ MOVES: Mapping[Transition, Move] = {
             _("Readers see this text at once, in lists, search and feeds."),
             _("Published. Readers see it now."),
             tone="primary",
+            sees=True,
         ),
         Move(
             Transition.DISCARD,
@@ -142,6 +145,7 @@ MOVES: Mapping[Transition, Move] = {
             words="comment",
             words_label=_("Why can it not wait?"),
             tone="danger",
+            sees=True,
         ),
         Move(
             Transition.VERIFY,

@@ -23,6 +23,7 @@ from kb.desk.views import (
     terms,
     transitions,
     uses,
+    waiving,
 )
 
 register_converter(KindConverter, "kind")
@@ -47,6 +48,7 @@ urlpatterns = [
     path(f"{ARTICLE}guests/<uuid:guest_id>/", guests.guest, name="guest"),
     path(f"{ARTICLE}revisions/<int:number>/", history.revision, name="revision"),
     path(f"{ARTICLE}links/", uses.links_here, name="links_here"),
+    path(f"{ARTICLE}waive/", waiving.waive, name="waive"),
     path(f"{ARTICLE}<str:name>/", transitions.transition, name="transition"),
     path("threads/", reviewing.threads, name="threads"),
     path("media/", media.media, name="media"),

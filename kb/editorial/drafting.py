@@ -31,6 +31,12 @@ class Stale(Refused):
         self.theirs = theirs
 
 
+def refuse_unseen(article: Article, seen: int | None) -> None:
+    """Raises Stale when the newest revision has another number than the one that was seen."""
+    if seen is not None and seen != article.newest.number:
+        raise Stale(article.newest)
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What a save did: the article, its newest revision, and what the save undid."""
@@ -39,6 +45,7 @@ class Saved:
     revision: Revision
     changed: bool = True  # False: the content was the newest already, so nothing was stored
     approvals_voided: int = 0
+    waivers_voided: int = 0
     unscheduled: bool = False
 
 
@@ -84,8 +91,7 @@ def save(
     newest = article.newest
     transition = Transition.AMEND if article.state == State.IN_REVIEW else Transition.SAVE
     before = move(article, transition, by=by)
-    if base != newest.number:
-        raise Stale(newest)
+    refuse_unseen(article, base)
     refuse_unstorable(content)
     content = _with_slug(content, article)
     if content == newest.content() and _targets(content.body, newest) == newest.targets():
@@ -93,13 +99,14 @@ def save(
     if transition is Transition.AMEND and kind is Kind.SAVED:
         kind = Kind.AMENDED
     article.draft = write(article, content, by=by, kind=kind, based_on=newest, at=at or timezone.now())
-    voided = void_approvals(article)
+    voided, waived = void_approvals(article), newest.waivers.count()
     if article.assignee and not reviewers(article).filter(pk=article.assignee.pk).exists():
         article.assignee = None  # whoever amended it, or signs it now, can no longer approve it
     article.save()
     refind(article)
     record(article, transition, before, by=by, at=at)
-    return Saved(article, article.newest, approvals_voided=voided, unscheduled=before is State.SCHEDULED)
+    unscheduled = before is State.SCHEDULED
+    return Saved(article, article.newest, approvals_voided=voided, waivers_voided=waived, unscheduled=unscheduled)
 
 
 def bring_back(article: Article, revision: Revision, *, base: int, by: User) -> Saved:

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing, pages, search
 from kb.composing import Composed
+from kb.editorial.drafting import refuse_unseen
 from kb.editorial.listing import relist
 from kb.editorial.rendering import render_again, rerender, store
 from kb.editorial.review import passing
@@ -26,15 +27,22 @@ PLACES = 3  # of related reading, under every article as far as there is anythin
 
 @transaction.atomic
 def publish(
-    article: Article, *, by: User | Actor, at: datetime | None = None, together: Collection[int] = ()
+    article: Article,
+    *,
+    by: User | Actor,
+    seen: int | None = None,
+    at: datetime | None = None,
+    together: Collection[int] = (),
 ) -> Article:
     """Makes the newest content what readers see; raises Refused when approvals do not hold or a check fails.
 
-    `at` backdates (demo, imports); articles in `together` (primary keys) count as live for this one's links, for they
+    Raises Stale when another revision than the one numbered `seen`, if that is told, is the newest. `at` backdates
+    (demo, imports); articles in `together` (primary keys) count as live for this one's links, for they
     are published in the same transaction.
     """
     article = lock(article)
     before = move(article, Transition.PUBLISH, by=by)
+    refuse_unseen(article, seen)
     pages.take_turn()  # first: from here on one publication at a time, so none rests on another's past
     composed = passing(composing.compose(article.newest, also_live=together))
     now, shown_before = at or timezone.now(), _shown(article)
@@ -48,7 +56,7 @@ def publish(
 
 
 @transaction.atomic
-def emergency_publish(article: Article, *, by: User, comment: str) -> Article:
+def emergency_publish(article: Article, *, by: User, comment: str, seen: int | None = None) -> Article:
     """Makes the newest content what readers see though nobody approved it; flagged until another editor endorses it.
 
     Of the checks only title, category and address can stand in the way, and a body that cannot be rendered at all.
@@ -56,6 +64,7 @@ def emergency_publish(article: Article, *, by: User, comment: str) -> Article:
     article = lock(article)
     reviewed = article.reviewed_number
     before = move(article, Transition.EMERGENCY_PUBLISH, by=by, comment=comment)
+    refuse_unseen(article, seen)
     pages.take_turn()
     composed = passing(composing.compose(article.newest), emergency=True)
     shown_before = _shown(article)

@@ -12,7 +12,7 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from kb import composing, pages
 from kb.composing import Composed
-from kb.editorial.drafting import Stale, void_approvals
+from kb.editorial.drafting import refuse_unseen, void_approvals
 from kb.editorial.transitions import lock, move, record, reviewers
 from kb.editorial.verifying import confirm
 from kb.models import Approval, Article
@@ -31,7 +31,10 @@ class ChecksFailed(Refused):
 
 
 def passing(composed: Composed, *, emergency: bool = False) -> Composed:
-    """The same, or ChecksFailed when a check stands in the way; in an emergency only the vital ones do."""
+    """The same, or ChecksFailed when a check stands in the way: one that fails, and that no editor has waived.
+
+    In an emergency only the vital ones do.
+    """
     if failing := composed.vital if emergency else composed.failures:
         raise ChecksFailed(failing, composed.verdicts)
     return composed
@@ -45,16 +48,19 @@ def submit(
     note: str = "",
     assignee: User | None = None,
     due_on: date | None = None,
+    seen: int | None = None,
     at: datetime | None = None,
     together: Collection[int] = (),
 ) -> Article:
     """Asks for review: the assignee, else every editor whom four eyes allows, until that day if one is given.
 
+    Raises Stale when another revision than the one numbered `seen`, if that is told, is the newest.
     Where the site requires no approval, the article is approved at once and nobody is asked. Articles in `together`
     (primary keys) count as live for this one's links: they will be published with it.
     """
     article = lock(article)
     before = move(article, Transition.SUBMIT, by=by, comment=note)
+    refuse_unseen(article, seen)
     composed = passing(composing.compose(article.newest, also_live=together))
     if article.state == State.IN_REVIEW:
         _assign(article, assignee, due_on)
@@ -106,8 +112,7 @@ def approve(article: Article, *, by: User, seen: int, comment: str = "", at: dat
     article = lock(article)
     already = Approval.objects.holding(article.newest).filter(by=by).exists()
     before = move(article, Transition.APPROVE, by=by, comment=comment, given=0 if already else 1)
-    if seen != article.newest.number:
-        raise Stale(article.newest)
+    refuse_unseen(article, seen)
     # Who approved already adds nothing, unless the site has come to ask for fewer approvals meanwhile.
     if already and article.state != State.APPROVED:
         raise Refused(
@@ -135,8 +140,7 @@ def endorse(article: Article, *, by: User, seen: int, comment: str = "") -> Arti
     """
     article = lock(article)
     before = move(article, Transition.ENDORSE, by=by, comment=comment)
-    if seen != article.newest.number:
-        raise Stale(article.newest)
+    refuse_unseen(article, seen)
     pages.take_turn()
     article.flagged_after = None
     confirm(article, timezone.now(), by)

@@ -18,6 +18,7 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from kb import pages
 from kb.editorial import post
+from kb.editorial.drafting import refuse_unseen
 from kb.editorial.publishing import publish
 from kb.editorial.review import ChecksFailed
 from kb.editorial.transitions import lock, move, record
@@ -31,10 +32,11 @@ AT_ONCE = 100  # so that a worker with very much to do shows that it lives
 
 
 @transaction.atomic
-def schedule(article: Article, *, by: User, at: datetime) -> Article:
+def schedule(article: Article, *, by: User, at: datetime, seen: int | None = None) -> Article:
     """Lets the clock publish the article at that moment, which must be still to come."""
     article = lock(article)
     before = move(article, Transition.SCHEDULE, by=by)
+    refuse_unseen(article, seen)
     if at <= timezone.now():
         raise Refused(_("This time has passed. Choose one that is still to come."), field="at")
     if at.year > LAST_YEAR:

@@ -1,4 +1,4 @@
-"""Approvals, each of the hash of the content that was approved; and comments on passages of a revision."""
+"""Approvals, each of the hash of the content that was approved; waivers of checks; comments on passages."""
 
 from typing import Self
 
@@ -11,10 +11,13 @@ from accounts.models import User
 from kb.models.articles import Article
 from kb.models.belonging import OwnRevision
 from kb.models.guests import GuestLink
+from kb.models.immutable import Immutable
 from kb.models.revisions import Revision
 from kb.rules.anchoring import AROUND, Anchor
+from kb.rules.checks import VITAL
 
 WORDS_LENGTH = 10_000
+PLACE_LENGTH = 400  # of a failure's place: a field, a line and a path of this site
 
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
@@ -53,6 +56,38 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by}: {self.revision}"
+
+
+class Waiver(Immutable):
+    """An editor's word that one failure of one check may stand, in this revision: any change of the text voids it.
+
+    The failure is told by the check's name and the place, as `rules.checks` names them.
+    """
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="waivers")
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="waivers")
+    check_name = models.CharField(max_length=40)
+    place = models.CharField(max_length=PLACE_LENGTH)
+    sentence = models.TextField()  # what failed, as it was said
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="waivers")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("waiver")
+        verbose_name_plural = _("waivers")
+        ordering = ("-at", "-id")
+        constraints = (
+            models.UniqueConstraint(fields=("revision", "check_name", "place"), name="waiver_once_a_failure"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="waiver_has_a_reason"),
+            models.CheckConstraint(
+                condition=~models.Q(check_name__in=sorted(VITAL)), name="waiver_spares_what_a_page_needs"
+            ),
+            OwnRevision(pointer="revision", name="waiver_revision_is_its_own"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.sentence}"
 
 
 class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):

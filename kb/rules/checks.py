@@ -1,7 +1,7 @@
 """Checks: CI for articles (product.md §6). Named, pure, fast; each verdict has a place and a way to mend it."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 class Level(StrEnum):
-    """Failing blocks submission and publication; a warning is worth a look."""
+    """Failing blocks submission and publication, unless an editor has waived it; a warning is worth a look."""
 
     PASS = "pass"  # noqa: S105  # a verdict, not a password
     WARN = "warn"
     FAIL = "fail"
+    WAIVED = "waived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Manuscript:
     too_costly: str = ""  # why the body cannot be rendered
 
 
-# Without these there is no page at all: they block in an emergency too.
+# Without these there is no page at all: they block in an emergency too, and nobody can waive them.
 VITAL = frozenset({"title_present", "category_present", "slug_free", "body_renders"})
 Check = Callable[[Manuscript], Iterable[Verdict]]
 
@@ -227,6 +228,16 @@ def run(manuscript: Manuscript) -> tuple[Verdict, ...]:
         found = tuple(check(manuscript))
         verdicts.extend(found or (Verdict(check.__name__, Level.PASS),))
     return tuple(verdicts)
+
+
+def waive(verdicts: Iterable[Verdict], waived: Collection[tuple[str, str]]) -> tuple[Verdict, ...]:
+    """The same verdicts; those failures that were waived (the check's name, the place) no longer fail."""
+    return tuple(
+        replace(each, level=Level.WAIVED)
+        if each.level is Level.FAIL and (each.check, each.place) in waived and each.check not in VITAL
+        else each
+        for each in verdicts
+    )
 
 
 def written(verdicts: Iterable[Verdict]) -> list[str | dict[str, Any]]:

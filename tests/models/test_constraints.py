@@ -34,6 +34,7 @@ from kb.models import (
     SiteSettings,
     Use,
 )
+from kb.models.reviews import Waiver
 from kb.rules.answers import Failure
 from tests import cast
 
@@ -168,6 +169,10 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "guest_expires_later": lambda: set_raw(cast.guest(cast.draft()), expires_at=timezone.now() - timedelta(days=99)),
     "recommendation_revision_is_its_own": lambda: set_raw(_recommendation(), **another()),
     "recommendation_says_why_not": lambda: set_raw(_recommendation(), yes=False, words=""),
+    "waiver_revision_is_its_own": lambda: set_raw(_waiver(), **another()),
+    "waiver_once_a_failure": lambda: add_raw(_waiver()),
+    "waiver_has_a_reason": lambda: set_raw(_waiver(), reason=""),
+    "waiver_spares_what_a_page_needs": lambda: set_raw(_waiver(), check_name="slug_free"),
     "comment_says_something": lambda: set_raw(cast.remark(cast.draft()), words=""),
 }
 
@@ -217,6 +222,10 @@ def _handover() -> models.Model:
     return _made(
         "Handover", article=cast.draft(), giver=cast.wanda(), taker=cast.emil(), by=cast.ada(), at=timezone.now()
     )
+
+
+def _waiver() -> Waiver:
+    return cast.waived(cast.draft(takeaways=()))
 
 
 def _outside() -> OutsideLink:

@@ -24,6 +24,7 @@ def _rows() -> None:
     leaving.deactivate(cast.walter(), by=cast.ada(), to=cast.wanda())
     article = cast.draft(body=f"See [[target]] and ![dot](media:{picture.public_id}).", related=relation)
     hosting.recommend(cast.guest(article), client="192.0.2.1", revision=1, yes=True)
+    cast.waived(cast.draft(takeaways=()))
 
 
 def test_the_history_and_revisions_with_all_their_parts_are_written_once() -> None:
@@ -39,6 +40,7 @@ def test_the_history_and_revisions_with_all_their_parts_are_written_once() -> No
         "Handover",
         "PersonEntry",
         "Recommendation",
+        "Waiver",
     }
 
 

@@ -137,3 +137,23 @@ def test_in_an_emergency_only_what_no_page_can_do_without_blocks(manuscript: Man
 def test_verdicts_are_read_as_they_were_written(manuscript: Manuscript) -> None:
     verdicts = checks.run(manuscript)
     assert checks.read(json.loads(json.dumps(checks.written(verdicts)))) == verdicts
+
+
+def test_what_is_waived_is_this_failure_and_no_other_of_the_same_check() -> None:
+    verdicts = checks.run(replace(GOOD, dead_links=(("[[one]]", 3), ("[[two]]", 3))))
+    after = checks.waive(verdicts, {("links_reach", "body:3:[[one]]"), ("headings_in_order", "body:3:[[two]]")})
+    assert [failure.about for failure in checks.failures(after)] == ["[[two]]"]
+    assert [verdict.about for verdict in after if verdict.level is Level.WAIVED] == ["[[one]]"]
+
+
+@pytest.mark.parametrize("check", sorted(checks.VITAL))
+def test_what_no_page_can_do_without_fails_whoever_waived_it(check: str) -> None:
+    verdicts = checks.run(next(manuscript for name, manuscript, *_place in FAILING if name == check))
+    (failure,) = checks.failures(verdicts)
+    assert checks.waive(verdicts, {(failure.check, failure.place)}) == verdicts
+
+
+@pytest.mark.parametrize("manuscript", [entry[1] for entry in WARNING], ids=range(len(WARNING)))
+def test_a_warning_is_nothing_to_waive(manuscript: Manuscript) -> None:
+    verdicts = checks.run(manuscript)
+    assert checks.waive(verdicts, {(verdict.check, verdict.place) for verdict in verdicts}) == verdicts

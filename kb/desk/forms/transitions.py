@@ -11,6 +11,7 @@ from kb.desk.forms.fields import PersonField, find_article
 from kb.desk.moves import Move
 from kb.editorial.transitions import required_approvals, reviewers
 from kb.models import Article
+from kb.rules.workflow import TRANSITIONS
 
 
 class MoveForm(PlainForm, forms.Form):
@@ -39,7 +40,8 @@ class MoveForm(PlainForm, forms.Form):
                 error_messages={"invalid": _("This is no date. Write it as 2027-03-28.")},
             )
         if move.sees:
-            self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+            must = TRANSITIONS[move.transition].four_eyes  # nobody says yes to a text that was not shown
+            self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=must)
         if move.succeeds:
             self.fields["successor"] = forms.CharField(
                 label=_("Successor (optional)"),

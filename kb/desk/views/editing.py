@@ -14,6 +14,7 @@ from accounts.identifiers import uuid7
 from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing
+from kb.desk.checking import placed
 from kb.desk.forms.editing import EditingForm, typed, with_reading
 from kb.desk.moves import MOVES, Move, carry_out, moves, writable
 from kb.desk.timeline import events
@@ -107,6 +108,9 @@ def _tell(request: HttpRequest, saved: drafting.Saved) -> None:
     if voided := saved.approvals_voided:
         sentence = ngettext("%d approval is void now.", "%d approvals are void now.", voided)
         messages.warning(request, sentence % voided)
+    if voided := saved.waivers_voided:
+        sentence = ngettext("%d waiver is void now.", "%d waivers are void now.", voided)
+        messages.warning(request, sentence % voided)
     if saved.unscheduled:
         messages.warning(request, _("The article is no longer scheduled."))
     if composing.slug_taken(saved.revision):
@@ -139,8 +143,7 @@ def _page(request: HttpRequest, found: Article, form: EditingForm | None, status
         "revision": found.newest,
         "form": form,
         "composed": composed,
-        "verdicts": [(verdict, _anchor(form, verdict.field)) for verdict in composed.verdicts if verdict.sentence],
-        "passed": sum(not verdict.sentence for verdict in composed.verdicts),
+        "results": placed(composed, found, user, form=form),
         "fields": [] if form else [field for field in described(found.newest.content()) if field.name != "body"],
         "moves": moves(found, user),
         "hours": hours(found, user),
@@ -155,14 +158,6 @@ def _suggestions(found: Article, form: EditingForm) -> list[Suggestion]:
     """The best of what is not among the related reading yet."""
     there = {str(address.value() or "") for address, _wording, _title in form.reading}
     return [each for each in related(found) if each.article.slug not in there][:MOST_SUGGESTED]
-
-
-def _anchor(form: EditingForm | None, field: str) -> str:
-    """Where a verdict's field stands on the page."""
-    if form is None or not field:
-        return ""
-    place = form.vacancy(field)
-    return f"id_{place}" if place in form.fields else ""
 
 
 def _stale(request: HttpRequest, found: Article, form: EditingForm, stale: drafting.Stale) -> HttpResponse:

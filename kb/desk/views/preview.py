@@ -5,10 +5,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from accounts.gates import person
 from config.policies import PREVIEW_FRAME, csp_override
 from kb import composing, pages
+from kb.desk.checking import placed
 from kb.desk.moves import moves
 from kb.desk.views.access import find, opens
 
@@ -21,7 +23,14 @@ def preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
     article = find(request, public_id)
     asked = request.GET.get("width", "")
     width = int(asked) if asked in map(str, WIDTHS) else None
-    context = {"article": article, "width": width, "widths": WIDTHS, "moves": moves(article, person(request))}
+    user, page = person(request), reverse("desk:article", args=[public_id])
+    context = {
+        "article": article,
+        "width": width,
+        "widths": WIDTHS,
+        "moves": moves(article, user),
+        "results": placed(composing.compose(article.newest), article, user, page=page),
+    }
     return render(request, "desk/preview.html", context)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing
 from kb.composing import Composed
+from kb.desk.checking import placed
 from kb.desk.forms.scheduling import ScheduleForm
 from kb.desk.forms.transitions import MoveForm
 from kb.desk.moves import MOVES, Move, carry_out
@@ -86,7 +88,9 @@ def _barring(move: Move, composed: Composed | None) -> tuple[Verdict, ...]:
 
 def _ask(request: HttpRequest, article: Article, move: Move, form: MoveForm) -> HttpResponse:
     composed = composing.compose(article.newest) if move.transition in CHECKED | FORESEEN | HURRIED | READ else None
-    verdicts = [(verdict, "") for verdict in composed.verdicts if verdict.sentence] if composed else []
+    page = reverse("desk:article", args=[article.public_id])
+    found = placed(composed, article, person(request), page=page, then=move.name) if composed else None
+    barring = _barring(move, composed)
     context = {
         "article": article,
         "revision": article.newest,
@@ -94,12 +98,11 @@ def _ask(request: HttpRequest, article: Article, move: Move, form: MoveForm) -> 
         "form": form,
         "composed": composed,
         "fields": [field for field in described(article.newest.content()) if field.name != "body"],
-        "verdicts": verdicts,
-        "passed": len(composed.verdicts) - len(verdicts) if composed else 0,
+        "results": found,
         "read": move.transition in READ,
-        "barred": _barring(move, composed),
-        "foreseen": composed.failures if composed and move.transition in FORESEEN else (),
-        "overlooked": composed.failures if composed and move.transition in HURRIED else (),
+        "asks_checks": move.transition in CHECKED | FORESEEN | HURRIED,
+        "barred": [each for each in found.failing if each.verdict in barring] if found else (),
+        "vital": composed.vital if composed else (),
         "emergency": emergency(article),
         **(linking(article, person(request)) if move.succeeds else {}),
     }
