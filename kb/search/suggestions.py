@@ -16,7 +16,7 @@ from kb.rules.markdown import TooCostly, headings
 from kb.search.text import tokens
 
 MOST_BY_TAG, MOST_BY_CATEGORY = 300, 200  # candidates, the newest of each
-MOST_COMPARED = 100  # of them whose words are compared: those with most in common otherwise, the newest of equals
+MOST_COMPARED = 60  # of them whose words are compared: those with most in common otherwise, the newest of equals
 BY_TAG, BY_CATEGORY, BY_WORDS = 1.0, 0.5, 2.0  # what one shared tag, the category and the very same words weigh
 ALIKE = 0.15  # likeness (0 to 1) that is worth naming as a reason
 
@@ -65,20 +65,19 @@ def _candidates(article: Article, revision: Revision) -> list[Candidate]:
     tags = {tag.pk: current[tag.current.pk] for tag in Tag.objects.meaning(current).select_related("merged_into")}
     topic = revision.topic.pk if revision.topic else None
     others = Article.objects.published().exclude(pk=article.pk).newest_first()
-    by_tag = others.filter(live__in=Label.objects.filter(tag__in=tags).values("revision"))[:MOST_BY_TAG]
-    filed = Q(live__category=topic) | Q(live__category__merged_into=topic)
-    by_category = others.filter(filed)[:MOST_BY_CATEGORY]
-    keys = {*by_tag.values_list("pk", flat=True)} if tags else set()
-    keys |= {*by_category.values_list("pk", flat=True)} if topic else set()
-    lives = Revision.objects.filter(pk__in=Article.objects.published().filter(pk__in=keys).values("live"))
+    filed_under = Coalesce("live__category__merged_into", "live__category")
+    places = others.values_list("pk", "live", filed_under)
+    by_tag = places.filter(live__in=Label.objects.filter(tag__in=tags).values("revision"))[:MOST_BY_TAG]
+    by_category = places.filter(Q(live__category=topic) | Q(live__category__merged_into=topic))[:MOST_BY_CATEGORY]
+    near = {*(by_tag if tags else ()), *(by_category if topic else ())}
     shared: dict[int, list[str]] = {}
-    for live, tag in Label.objects.filter(revision__in=lives, tag__in=tags).values_list("revision", "tag"):
+    labels = Label.objects.filter(revision__in=[live for _key, live, _category in near], tag__in=tags)
+    for live, tag in labels.values_list("revision", "tag"):
         names = shared.setdefault(live, [])
         names += [tags[tag]] if tags[tag] not in names else []
-    filed_under = Coalesce("category__merged_into", "category")
     found = [
         (tuple(shared.get(live, ())), topic is not None and category == topic, key, live)
-        for live, key, category in lives.values_list("pk", "article", filed_under)
+        for key, live, category in near
     ]
     found.sort(key=lambda each: (-BY_TAG * len(each[0]) - BY_CATEGORY * each[1], -each[2]))
     best = found[:MOST_COMPARED]

@@ -1,11 +1,12 @@
 """What a body says without rendering it: its links, pictures, headings and plain text."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from markdown_it.token import Token
 
 from kb.rules.addresses import parse as parse_address
-from kb.rules.markdown.parsing import parse
+from kb.rules.markdown.parsing import Document, parse
 from kb.rules.markdown.pictures import picture_id
 from kb.rules.markdown.shapes import LinkTarget, Picture
 from kb.rules.markdown.shaping import headings_of, shape
@@ -50,7 +51,7 @@ def missing_alt(source: str) -> tuple[int, ...]:
 
 def headings(source: str) -> tuple[tuple[int, str, int], ...]:
     """Every heading as (level shown, words, line from 1); a first level is shown as a second."""
-    document = parse(source)
+    document = _read(source)
     return tuple((heading.level, heading.text, heading.line) for heading in headings_of(document.tokens))
 
 
@@ -71,6 +72,12 @@ def plain(source: str, *, links: Mapping[str, LinkTarget] = _NO_LINKS) -> str:
     return "\n".join(line for line in lines if line)
 
 
+@lru_cache(maxsize=4)
+def _read(source: str) -> Document:
+    """The body parsed, for those that only look: one body is asked for its links, pictures and headings in a row."""
+    return parse(source)
+
+
 def _line(token: Token) -> str:
     if token.type == "inline":
         return text_of(token.children)
@@ -79,7 +86,7 @@ def _line(token: Token) -> str:
 
 def _inline(source: str) -> Iterator[tuple[int, Token]]:
     """Every inline token with its line from 1, as near as the parser tells."""
-    for block in parse(source).tokens:
+    for block in _read(source).tokens:
         line = (block.map or [0])[0] + 1
         for child in block.children or ():
             line += child.type in _BREAKS
