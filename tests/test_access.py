@@ -43,6 +43,8 @@ DESK = {
     "threads": SIGNED_IN,
     "revision": OWN,
     "transition": OWN,
+    "calendar": SIGNED_IN,
+    "reschedule": EDITORS,
     "media": SIGNED_IN,
     "delete_picture": EDITORS,
     "authors": EDITORS,
@@ -81,7 +83,8 @@ ACCOUNTS = {
 }
 # Public pages with a form: what is posted from nowhere is refused, not the method.
 FORMS = {"contact", "feedback", "guest"}
-LEAD_ON = {"delete_picture", "at", "new", "comment", "thread", "guest", "waive"}  # to another page of the desk
+# To another page of the desk.
+LEAD_ON = {"delete_picture", "at", "new", "comment", "thread", "guest", "waive", "reschedule"}
 STAMP = re.compile(rb'name="stamp" value="[^"]*"')  # the moment at which a form was loaded
 
 

@@ -58,6 +58,15 @@ def unschedule(article: Article, *, by: User) -> Article:
 
 
 @transaction.atomic
+def reschedule(article: Article, *, by: User, at: datetime) -> Article:
+    """Gives a scheduled article another hour: unscheduled and scheduled again, or neither; the history has both."""
+    article = lock(article)
+    if article.scheduled_for == at:
+        raise Refused(_("This is the hour that it has already."), field="at")
+    return schedule(unschedule(article, by=by), by=by, at=at)
+
+
+@transaction.atomic
 def fail_schedule(article: Article, *, why: str, verdicts: Iterable[Verdict] = ()) -> Article:
     """What could not be published at its hour is approved as before, and whoever scheduled it is told why by mail.
 

@@ -209,3 +209,38 @@ def test_looking_for_what_is_due_is_one_query_and_locks_nothing(django_assert_nu
     cast.scheduled()
     with django_assert_num_queries(1):
         assert scheduling.publish_due() == 0
+
+
+def test_another_hour_is_both_steps_in_the_history_or_none() -> None:
+    article, hour = cast.scheduled(), timezone.now() + timedelta(days=3)
+    after = scheduling.reschedule(article, by=cast.emil(), at=hour)
+    assert (after.state, after.scheduled_for) == ("scheduled", hour)
+    steps = list(article.history.values_list("transition", "from_state", "to_state", "scheduled_for")[:2])
+    assert steps == [("schedule", "approved", "scheduled", hour), ("unschedule", "scheduled", "approved", None)]
+    entries = HistoryEntry.objects.count()
+    for at, by, why in (
+        (timezone.now() - timedelta(hours=1), cast.edith(), "This time has passed"),
+        (hour, cast.edith(), "This is the hour that it has already"),
+        (hour + timedelta(days=1), cast.wanda(), "This takes the role of editor"),
+    ):
+        with pytest.raises(Refused, match=why):
+            scheduling.reschedule(article, by=by, at=at)
+        article.refresh_from_db()
+        assert (article.state, article.scheduled_for) == ("scheduled", hour)
+    assert HistoryEntry.objects.count() == entries
+
+
+def test_an_article_given_another_hour_comes_out_at_that_one_alone() -> None:
+    with time_machine.travel("2027-03-01 09:00Z", tick=False) as clock:
+        article = cast.scheduled(at=timezone.now() + timedelta(minutes=10))
+        scheduling.reschedule(article, by=cast.edith(), at=timezone.now() + timedelta(minutes=20))
+        clock.shift(timedelta(minutes=15))
+        assert scheduling.publish_due() == 0
+        clock.shift(timedelta(minutes=5))
+        assert scheduling.publish_due() == 1
+        assert state(article) == "published"
+
+
+def test_what_is_not_scheduled_gets_no_other_hour() -> None:
+    with pytest.raises(Refused, match="The article is in the state “Approved”"):
+        scheduling.reschedule(cast.approved(), by=cast.edith(), at=timezone.now() + timedelta(days=1))

@@ -26,6 +26,11 @@ def prepare() -> None:
     print(json.dumps({"articles": _articles(), "rows": _rows(ada)} | _links(ada)))
 
 
+def hour_to_change() -> None:
+    """An article that is scheduled for the day after tomorrow."""
+    cast.scheduled(title="A sample whose hour is changed", at=timezone.now() + timedelta(days=2))
+
+
 def _articles() -> dict[str, str]:
     """The public id of an article for each state, and of one that is live and being rewritten."""
     found = {

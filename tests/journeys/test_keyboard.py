@@ -15,7 +15,8 @@ SEEN = """() => {
     const element = document.activeElement;
     if (element === document.body) return true;  // past the last one the browser's own window has its turn
     const box = element.getBoundingClientRect(), {outlineStyle} = getComputedStyle(element);
-    return box.width > 0 && box.bottom > 0 && box.top < innerHeight && outlineStyle !== "none";
+    const itself = ["date", "time"].includes(element.type);  // the browser marks the part of it that has the focus
+    return box.width > 0 && box.bottom > 0 && box.top < innerHeight && (itself || outlineStyle !== "none");
 }"""
 
 
@@ -108,4 +109,21 @@ def test_the_featured_list_is_put_in_order_by_pressing_one_key_again(chromium: B
             page.keyboard.press("Enter")
         expect(page.locator(".order li").nth(turn).get_by_role("button", name="Up" if turn else "Down")).to_be_focused()
     expect(titles).to_have_text([before[2], *before[:2], *before[3:]])
+    page.context.close()
+
+
+@pytest.mark.slow
+def test_a_scheduled_article_is_given_another_hour_by_keys_alone(chromium: Browser, site: Site) -> None:
+    site.does("from tests.journeys import samples; samples.hour_to_change()")
+    page = signed_in(chromium, site, "editor")
+    reach(page, page.get_by_role("navigation", name="Places").get_by_role("link", name="Calendar"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/calendar/")
+    press(page, "Agenda")
+    press(page, "Change the hour of A sample whose hour is changed")
+    reach(page, page.locator("#id_at"))
+    page.keyboard.type("0745AM")
+    press(page, "Give it this hour")
+    expect(page.locator("main")).to_contain_text("It has another hour.")
+    expect(page.locator("main")).to_contain_text("07:45")
     page.context.close()

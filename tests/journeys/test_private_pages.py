@@ -132,6 +132,37 @@ def test_axe_finds_nothing_on_a_draft_that_a_guest_reads(stranger: Watched, ther
     look(stranger, f"{there['invited'][:-3]}xx/", 404)
 
 
+@pytest.mark.parametrize("asked", ["view=month", "view=week", "view=agenda", "view=year&day=tomorrow"])
+def test_axe_finds_nothing_in_the_calendar(editor: Watched, there: Any, asked: str) -> None:
+    look(editor, f"/desk/calendar/?{asked}")
+
+
+def test_axe_finds_nothing_on_the_form_of_another_hour(editor: Watched, there: Any) -> None:
+    look(editor, f"/desk/articles/{there['articles']['scheduled']}/reschedule/")
+    expect(editor.page.get_by_role("heading", level=1)).to_have_text("Another hour")
+
+
+@pytest.mark.parametrize("asked", ["q=model&state=published&own=on", "tag=nowhere&before=x", "q=zzyzzx"])
+def test_axe_finds_nothing_on_filters_that_are_set(editor: Watched, asked: str) -> None:
+    look(editor, f"/desk/articles/?{asked}")
+
+
+def test_the_places_fold_away_on_a_phone_and_stand_open_beside_the_page(editor: Watched) -> None:
+    page = editor.page
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto("/desk/")
+    places = page.get_by_role("navigation", name="Places")
+    expect(places.get_by_role("link", name="Calendar")).to_be_hidden()
+    page.get_by_text("Places", exact=True).press("Enter")
+    expect(places.get_by_role("link", name="Calendar")).to_be_visible()
+    assert violations(page) == []
+    places.get_by_role("link", name="Calendar").press("Enter")
+    page.wait_for_url("**/desk/calendar/")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(places.get_by_role("link", name="Articles")).to_be_visible()
+    expect(page.get_by_text("Places", exact=True)).to_be_hidden()
+
+
 def test_axe_finds_nothing_on_a_merger_that_is_asked_about(editor: Watched, there: Any) -> None:
     page = editor.page
     page.goto(f"/desk/categories/{there['category']}/merge/")

@@ -23,9 +23,11 @@ from kb.models.articles import ArticleQuerySet
 from kb.models.filing import filed_under
 from kb.models.uses import counted
 from kb.rules import places
+from kb.rules.calendars import beginning, read
 from kb.rules.workflow import State
 
 ANY = ("", _("Any"))
+OVERDUE = "overdue"
 SINCE, BEFORE = "since-", "before-"
 AGES = [
     ("since-1", _("in the last day")),
@@ -67,6 +69,7 @@ class FilterForm(PlainForm, forms.Form):
     tag = TermsField(label=_("Tag"), required=False, max_length=400)
     age = forms.ChoiceField(label=_("Changed"), required=False, choices=[ANY, *AGES])
     own = forms.BooleanField(label=_("My own"), required=False)
+    check = forms.CharField(label=_("To be checked"), required=False, widget=forms.HiddenInput)
     before = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -102,12 +105,25 @@ class FilterForm(PlainForm, forms.Form):
         self.place = place if typed else None
         return typed
 
+    def clean_check(self) -> str:
+        """A day on which the public text is to be checked, or that this day has passed."""
+        typed, zone = str(self.cleaned_data["check"]), timezone.get_current_timezone()
+        today = timezone.localdate()
+        if typed == OVERDUE:
+            self.found &= Q(review_at__lt=beginning(today, zone))
+        elif day := read(typed):
+            self.found &= Q(review_at__gte=beginning(day, zone), review_at__lt=beginning(day + timedelta(days=1), zone))
+        elif typed:
+            raise forms.ValidationError(gettext("“%s” is no day on which articles are to be checked.") % typed[:40])
+        return typed
+
     def clean(self) -> dict[str, Any]:
         """What was typed, the terms as one condition."""
         chosen = self.cleaned_data
         terms = [self.categories.get(chosen.get("category", "")), self.authors.get(chosen.get("author", ""))]
         told = [term for term in (*terms, *(chosen.get("tag") or ())) if term]
-        self.found &= filed_under(told, alone=not (chosen.get("q") or chosen.get("own") or chosen.get("age")))
+        others = ("q", "own", "age", "check")
+        self.found &= filed_under(told, alone=not any(chosen.get(name) for name in others))
         return chosen
 
     def articles(self, user: User) -> ArticleQuerySet:
@@ -138,6 +154,8 @@ class FilterForm(PlainForm, forms.Form):
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             return next((str(label) for choice, label in field.widget.choices if choice == value), value)
+        if name == "check" and value == OVERDUE:
+            return gettext("overdue")
         return "" if isinstance(field, forms.BooleanField) else value
 
     @property
