@@ -68,7 +68,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "libraries": {"plumbline": "kb.site.tags"},
+            "libraries": {"plumbline": "kb.site.tags", "desk": "kb.desk.tags"},
         },
     }
 ]
@@ -155,6 +155,7 @@ TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 INVITATION_DAYS = env.number("INVITATION_DAYS", 7)
 # After how many days the worker deletes what readers wrote to us, and the mail that carried it.
+DIGEST_HOUR = int(env.choice("DIGEST_HOUR", r"1?\d|2[0-3]", "7"))
 CONTACT_KEEPS_DAYS = env.number("CONTACT_KEEPS_DAYS", 90)
 
 # Cookies and transport.

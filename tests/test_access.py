@@ -49,6 +49,8 @@ DESK = {
     "delete_picture": EDITORS,
     "authors": EDITORS,
     "photo": EDITORS,
+    "notifications": SIGNED_IN,
+    "notification_settings": SIGNED_IN,
     "inbox": EDITORS,
     "helpful": EDITORS,
     "message": EDITORS,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusal import Refused
-from kb.editorial import drafting
+from kb.editorial import drafting, notifying
 from kb.editorial.drafting import Saved
 from kb.editorial.manuscript import UNSTORABLE
 from kb.editorial.refinding import blocks
@@ -47,7 +47,7 @@ def comment(
         sentence = _("These words do not stand in that passage: copy them from it, or leave the field empty.")
         raise Refused(sentence, field="quote", conflict=True)
     place = anchoring.find(anchor, read if about == article.newest else blocks(article.newest))
-    return ReviewComment.objects.create(
+    made = ReviewComment.objects.create(
         article=article,
         revision=about,
         block=anchor.block,
@@ -60,6 +60,8 @@ def comment(
         suggestion=suggestion,
         at=timezone.now(),
     )
+    notifying.tell_of_comment(made)
+    return made
 
 
 @transaction.atomic
@@ -70,7 +72,9 @@ def reply(thread: ReviewComment, *, by: User | GuestLink, words: str) -> ReviewC
     if not words:
         raise Refused(_("Say something."), field="words")
     said = {"article": thread.article, "revision": thread.article.newest, "parent": thread, "words": words}
-    return ReviewComment.objects.create(**said, **_speaker(by), at=timezone.now())
+    made = ReviewComment.objects.create(**said, **_speaker(by), at=timezone.now())
+    notifying.tell_of_comment(made)
+    return made
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from accounts.identifiers import uuid7
 from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing
+from kb.editorial import notifying
 from kb.editorial.manuscript import refuse_unstorable, write
 from kb.editorial.refinding import refind
 from kb.editorial.transitions import lock, move, record, reviewers
@@ -104,9 +105,14 @@ def save(
         article.assignee = None  # whoever amended it, or signs it now, can no longer approve it
     article.save()
     refind(article)
-    record(article, transition, before, by=by, at=at)
-    unscheduled = before is State.SCHEDULED
-    return Saved(article, article.newest, approvals_voided=voided, waivers_voided=waived, unscheduled=unscheduled)
+    notifying.tell(record(article, transition, before, by=by, at=at), voided=voided)
+    return Saved(
+        article,
+        article.newest,
+        approvals_voided=len(voided),
+        waivers_voided=waived,
+        unscheduled=before is State.SCHEDULED,
+    )
 
 
 def bring_back(article: Article, revision: Revision, *, base: int, by: User) -> Saved:
@@ -124,13 +130,16 @@ def discard(article: Article, *, by: User) -> Article:
     article.draft = article.live or article.withdrawn
     article.save()
     refind(article)
-    record(article, Transition.DISCARD, before, by=by)
+    notifying.tell(record(article, Transition.DISCARD, before, by=by))
     return article
 
 
-def void_approvals(article: Article) -> int:
-    """Voids every approval that holds; returns how many."""
-    return Approval.objects.filter(article=article, voided_at__isnull=True).update(voided_at=timezone.now())
+def void_approvals(article: Article) -> list[int]:
+    """Voids every approval that holds; returns the keys of those who gave them."""
+    held = Approval.objects.filter(article=article, voided_at__isnull=True)
+    if people := list(held.values_list("by", flat=True)):
+        held.update(voided_at=timezone.now())
+    return people
 
 
 def _with_slug(content: Content, article: Article) -> Content:

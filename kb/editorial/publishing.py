@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing, pages, search
 from kb.composing import Composed
+from kb.editorial import notifying
 from kb.editorial.drafting import refuse_unseen
 from kb.editorial.listing import relist
 from kb.editorial.rendering import render_again, rerender, store
@@ -50,7 +51,7 @@ def publish(
     article.flagged_after = None  # this text is approved, what came out in an emergency with it
     confirm(article, now, _approver(article) or (by if isinstance(by, User) else None))
     article.save()
-    record(article, Transition.PUBLISH, before, by=by, at=at, verdicts=composed.verdicts)
+    notifying.tell(record(article, Transition.PUBLISH, before, by=by, at=at, verdicts=composed.verdicts))
     _show(article, composed, shown_before)
     return article
 
@@ -72,7 +73,9 @@ def emergency_publish(article: Article, *, by: User, comment: str, seen: int | N
     article.flagged_after = reviewed
     confirm(article, None, None)
     article.save()
-    record(article, Transition.EMERGENCY_PUBLISH, before, by=by, comment=comment, verdicts=composed.verdicts)
+    notifying.tell(
+        record(article, Transition.EMERGENCY_PUBLISH, before, by=by, comment=comment, verdicts=composed.verdicts)
+    )
     _show(article, composed, shown_before)
     return article
 
@@ -129,7 +132,8 @@ def retire(
     article.withdrawn, article.live, article.successor = article.live, None, successor
     plan_review(article)
     article.save()
-    record(article, Transition.RETIRE, before, by=by, comment=comment, revision=article.withdrawn, at=at)
+    gone = article.withdrawn
+    notifying.tell(record(article, Transition.RETIRE, before, by=by, comment=comment, revision=gone, at=at))
     relist([article])
     forget(article)
     search.remove(article)
@@ -147,7 +151,7 @@ def restore(article: Article, *, by: User) -> Article:
     article.live, article.withdrawn, article.successor = article.withdrawn, None, None
     plan_review(article)
     article.save()
-    record(article, Transition.RESTORE, before, by=by, revision=article.live)
+    notifying.tell(record(article, Transition.RESTORE, before, by=by, revision=article.live))
     relist([article])
     rerender([article])
     render_again(article)

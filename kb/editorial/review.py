@@ -12,6 +12,7 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from kb import composing, pages
 from kb.composing import Composed
+from kb.editorial import notifying
 from kb.editorial.drafting import refuse_unseen, void_approvals
 from kb.editorial.transitions import lock, move, record, reviewers
 from kb.editorial.verifying import confirm
@@ -66,7 +67,7 @@ def submit(
         _assign(article, assignee, due_on)
     void_approvals(article)  # a review begins with none: some stand when an approved rewrite was retired and restored
     article.save()
-    record(article, Transition.SUBMIT, before, by=by, comment=note, at=at, verdicts=composed.verdicts)
+    notifying.tell(record(article, Transition.SUBMIT, before, by=by, comment=note, at=at, verdicts=composed.verdicts))
     return article
 
 
@@ -89,9 +90,9 @@ def withdraw(article: Article, *, by: User) -> Article:
     """Takes the article out of review; approvals given so far are void."""
     article = lock(article)
     before = move(article, Transition.WITHDRAW, by=by)
-    void_approvals(article)
+    voided = void_approvals(article)
     article.save()
-    record(article, Transition.WITHDRAW, before, by=by)
+    notifying.tell(record(article, Transition.WITHDRAW, before, by=by), voided=voided)
     return article
 
 
@@ -100,9 +101,9 @@ def request_changes(article: Article, *, by: User, comment: str) -> Article:
     """Sends the article back with words; approvals are void."""
     article = lock(article)
     before = move(article, Transition.REQUEST_CHANGES, by=by, comment=comment)
-    void_approvals(article)
+    voided = void_approvals(article)
     article.save()
-    record(article, Transition.REQUEST_CHANGES, before, by=by, comment=comment)
+    notifying.tell(record(article, Transition.REQUEST_CHANGES, before, by=by, comment=comment), voided=voided)
     return article
 
 
@@ -128,7 +129,7 @@ def approve(article: Article, *, by: User, seen: int, comment: str = "", at: dat
             at=at or timezone.now(),
         )
     article.save()
-    record(article, Transition.APPROVE, before, by=by, comment=comment, at=at)
+    notifying.tell(record(article, Transition.APPROVE, before, by=by, comment=comment, at=at))
     return article
 
 
@@ -145,6 +146,6 @@ def endorse(article: Article, *, by: User, seen: int, comment: str = "") -> Arti
     article.flagged_after = None
     confirm(article, timezone.now(), by)
     article.save()
-    record(article, Transition.ENDORSE, before, by=by, comment=comment)
+    notifying.tell(record(article, Transition.ENDORSE, before, by=by, comment=comment))
     pages.changed(f"article:{article.pk}")
     return article

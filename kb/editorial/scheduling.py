@@ -4,27 +4,20 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import InterfaceError, OperationalError, transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.addresses import absolute
 from accounts.models import User
 from accounts.refusal import Refused
-from accounts.roles import Role
-from kb import pages
-from kb.editorial import post
+from kb.editorial import notifying
 from kb.editorial.drafting import refuse_unseen
 from kb.editorial.publishing import publish
 from kb.editorial.review import ChecksFailed
 from kb.editorial.transitions import lock, move, record
 from kb.models import Article
 from kb.rules.checks import Verdict
-from kb.rules.hours import LAST_YEAR, said
+from kb.rules.hours import LAST_YEAR
 from kb.rules.workflow import Actor, Transition
 
 logger = logging.getLogger("plumbline.clock")
@@ -43,7 +36,7 @@ def schedule(article: Article, *, by: User, at: datetime, seen: int | None = Non
         raise Refused(_("Choose a date before the year %d.") % (LAST_YEAR + 1), field="at")
     article.scheduled_for = at
     article.save()
-    record(article, Transition.SCHEDULE, before, by=by)
+    notifying.tell(record(article, Transition.SCHEDULE, before, by=by))
     return article
 
 
@@ -53,7 +46,7 @@ def unschedule(article: Article, *, by: User) -> Article:
     article = lock(article)
     before = move(article, Transition.UNSCHEDULE, by=by)
     article.save()
-    record(article, Transition.UNSCHEDULE, before, by=by)
+    notifying.tell(record(article, Transition.UNSCHEDULE, before, by=by))
     return article
 
 
@@ -68,18 +61,16 @@ def reschedule(article: Article, *, by: User, at: datetime) -> Article:
 
 @transaction.atomic
 def fail_schedule(article: Article, *, why: str, verdicts: Iterable[Verdict] = ()) -> Article:
-    """What could not be published at its hour is approved as before, and whoever scheduled it is told why by mail.
+    """What could not be published at its hour is approved as before, and whoever scheduled it is told why.
 
-    The history keeps the reason, and the verdicts where it was the checks that said no.
+    The history keeps the reason and the hour, and the verdicts where it was the checks that said no.
     """
     article = lock(article)
     hour = article.scheduled_for
     before = move(article, Transition.FAIL_SCHEDULE, by=Actor.CLOCK)
     article.save()
-    record(article, Transition.FAIL_SCHEDULE, before, by=Actor.CLOCK, comment=why, verdicts=verdicts)
-    assert hour is not None  # noqa: S101  # the database holds that what is scheduled has an hour
-    for person in _concerned(article):
-        _tell(person, article, hour, why)
+    entry = record(article, Transition.FAIL_SCHEDULE, before, by=Actor.CLOCK, comment=why, hour=hour, verdicts=verdicts)
+    notifying.tell(entry)
     return article
 
 
@@ -121,30 +112,3 @@ def _at_its_hour(key: int) -> bool:
         logger.exception("An article could not be published at its hour.")
         fail_schedule(article, why=_("An error of the site’s own. It is in the log."))
     return True
-
-
-def _concerned(article: Article) -> list[User]:
-    """Whoever scheduled it last; the administrators, where that person has left."""
-    entry = article.history.filter(transition=Transition.SCHEDULE).select_related("by").first()
-    if entry and entry.by and entry.by.is_active:
-        return [entry.by]
-    return list(User.objects.filter(is_active=True, role=Role.ADMINISTRATOR))
-
-
-def _tell(person: User, article: Article, hour: datetime, why: str) -> None:
-    title = article.newest.title
-    facts = {
-        "person": person,
-        "title": title,
-        "hour": said(hour, pages.chrome().settings.zone_of(person)),
-        "why": why,
-        "link": absolute(reverse("desk:article", args=[article.public_id])),
-    }
-    mail = EmailMultiAlternatives(
-        subject=" ".join((_("Not published: %s") % title).split()),
-        body=render_to_string("editorial/mail/schedule_failed.txt", facts),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[person.email],
-    )
-    mail.attach_alternative(render_to_string("editorial/mail/schedule_failed.html", facts), "text/html")
-    post.enclose(mail)

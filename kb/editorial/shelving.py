@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from kb.editorial import notifying
 from kb.editorial.transitions import lock, move, record
 from kb.models import Article, Link, RelatedReading
 from kb.rules.workflow import State, Transition
@@ -20,7 +21,7 @@ def bin(article: Article, *, by: User) -> Article:  # noqa: A001  # the transiti
     before = move(article, Transition.BIN, by=by)
     article.binned_at = timezone.now()
     article.save()
-    record(article, Transition.BIN, before, by=by)
+    notifying.tell(record(article, Transition.BIN, before, by=by))
     return article
 
 
@@ -31,7 +32,7 @@ def unbin(article: Article, *, by: User) -> Article:
     before = move(article, Transition.UNBIN, by=by)
     article.binned_at = None
     article.save()
-    record(article, Transition.UNBIN, before, by=by)
+    notifying.tell(record(article, Transition.UNBIN, before, by=by))
     return article
 
 

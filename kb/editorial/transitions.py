@@ -112,12 +112,13 @@ def record(
     by: User | Actor,
     comment: str = "",
     revision: Revision | None = None,
+    hour: datetime | None = None,
     at: datetime | None = None,
     verdicts: Iterable[Verdict] = (),
-) -> None:
-    """Writes one entry of the history, with the verdicts of the checks that decided."""
+) -> HistoryEntry:
+    """Writes one entry of the history, with the verdicts of the checks that decided; `hour` is one that was missed."""
     subject = revision or article.newest
-    HistoryEntry.objects.create(
+    return HistoryEntry.objects.create(
         article=article,
         article_public_id=article.public_id,
         title=subject.title,
@@ -127,7 +128,9 @@ def record(
         revision=subject,
         by=by if isinstance(by, User) else None,
         comment=comment.strip(),
-        scheduled_for=article.scheduled_for,
+        scheduled_for=hour or article.scheduled_for,
+        assignee_id=article.assignee_id,
+        due_on=article.due_on,
         at=at or timezone.now(),
         verdicts=written(verdicts),
     )

@@ -9,6 +9,7 @@ from kb.models.history import HistoryEntry
 from kb.models.listings import ARCHIVE, Listing, Tally, list_of, places, places_before
 from kb.models.media import Image
 from kb.models.messages import MESSAGE_LENGTH, ContactMessage, Counter, Feedback, Topic
+from kb.models.notifications import Notification, Preference
 from kb.models.outside import OutsideHost, OutsideLink, OutsideUse
 from kb.models.people import Author, AuthorLink
 from kb.models.renderings import Reference, Rendering
@@ -47,10 +48,12 @@ __all__ = [
     "Label",
     "Link",
     "Listing",
+    "Notification",
     "OutboxMessage",
     "OutsideHost",
     "OutsideLink",
     "OutsideUse",
+    "Preference",
     "Purge",
     "Recommendation",
     "Redirect",

@@ -39,7 +39,10 @@ class HistoryEntry(Immutable):
     revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="history")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="history", db_index=False)
     comment = models.TextField(blank=True)
-    scheduled_for = models.DateTimeField(null=True)  # the hour that held after it
+    scheduled_for = models.DateTimeField(null=True)  # the hour that held after it, or that was missed
+    # Whom the review was asked of by name after it, and until when.
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField(null=True)
     verdicts = models.JSONField(default=list)  # what the checks said that it rested on, as `rules.checks` writes them
     at = models.DateTimeField()
 

@@ -61,6 +61,13 @@ def offset(local: datetime) -> str:
     return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")  # a minus sign
 
 
+def upcoming(hour: int, after: datetime, zone: ZoneInfo) -> datetime:
+    """The next moment at which clocks in the zone show this full hour, or the one after it where they leave it out."""
+    day = after.astimezone(zone).date()
+    today, tomorrow = (datetime.combine(each, time(hour), zone).astimezone(UTC) for each in (day, day + timedelta(1)))
+    return today if today > after else tomorrow
+
+
 def _moments(local: datetime, zone: ZoneInfo) -> list[datetime]:
     """When clocks there show this: never, once or twice, the earlier first."""
     found = {local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}

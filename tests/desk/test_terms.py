@@ -87,7 +87,7 @@ def test_a_terms_pages_take_as_many_queries_for_thirty_articles_as_for_one(rest:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 11  # the bell's among them
 
 
 def test_a_tag_is_added_its_address_made_from_its_name_and_another_may_follow() -> None:

@@ -11,8 +11,9 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from accounts.identifiers import uuid7
 from accounts.models import Event, PersonEntry, User
-from kb.editorial import hosting
+from kb.editorial import hosting, notifying
 from kb.models import (
     Address,
     Approval,
@@ -23,6 +24,7 @@ from kb.models import (
     Image,
     Label,
     Link,
+    Notification,
     OutsideHost,
     OutsideLink,
     OutsideUse,
@@ -163,6 +165,13 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "redirect_leads_elsewhere": lambda: set_raw(redirect(), new="/a/"),
     "redirect_old_is_a_path": lambda: set_raw(redirect(), old="a/"),
     "redirect_new_is_ours": lambda: set_raw(redirect(), new="//evil.example/"),
+    "preference_mailing_is_known": lambda: set_raw(notifying.choose("daily", by=cast.wanda()), mailing="hourly"),
+    "notification_news_is_known": lambda: set_raw(_told(), news="gossip"),
+    "notification_about_one_thing": lambda: set_raw(_told(), entry=None),
+    "notification_mailed_once": lambda: set_raw(_told(), mailed_at=timezone.now()),
+    "notification_once_an_entry": lambda: add_raw(_told(), public_id=uuid7()),
+    "notification_once_a_comment": lambda: add_raw(_told_of_a_comment(), public_id=uuid7()),
+    "notification_reminds_once_a_day": lambda: add_raw(_reminder(), public_id=uuid7()),
     "comment_begins_a_thread_or_replies": lambda: set_raw(cast.remark(cast.draft()), quote=""),
     "comment_resolved_by_somebody": lambda: set_raw(cast.remark(cast.draft()), resolved_at=timezone.now()),
     "comment_by_a_person_or_a_guest": lambda: set_raw(cast.remark(cast.draft()), by=None),
@@ -231,6 +240,20 @@ def _waiver() -> Waiver:
 def _outside() -> OutsideLink:
     host = OutsideHost.objects.create(name="example.org", free_at=timezone.now())
     return OutsideLink.objects.create(address="https://example.org/", host=host, due_at=timezone.now())
+
+
+def _told() -> Notification:
+    cast.edith()
+    return Notification.objects.get(article=cast.in_review())
+
+
+def _told_of_a_comment() -> Notification:
+    return Notification.objects.get(comment=cast.remark(cast.draft()))
+
+
+def _reminder() -> Notification:
+    reminder = {"news": "reminded", "day": timezone.localdate(), "at": timezone.now()}
+    return Notification.objects.create(recipient=cast.edith(), article=cast.draft(), **reminder)
 
 
 def _byline() -> Byline:

@@ -20,7 +20,7 @@ from kb.desk.moves import MOVES, Move, carry_out, moves, writable
 from kb.desk.timeline import events
 from kb.desk.views.access import BOTH, find, opens
 from kb.desk.wording import Field, described, emergency, hours
-from kb.editorial import drafting
+from kb.editorial import drafting, notifying
 from kb.models import Article, Author, Revision
 from kb.rules.content import Content
 from kb.rules.workflow import Transition
@@ -64,6 +64,7 @@ def article(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _save(request, found)
     user = person(request)
+    notifying.read(user, article=found)
     if not writable(found, user):
         return _page(request, found, None)
     before = found.newest.content()
@@ -149,7 +150,9 @@ def _page(request: HttpRequest, found: Article, form: EditingForm | None, status
         "hours": hours(found, user),
         "emergency": emergency(found),
         "suggestions": _suggestions(found, form) if form else (),
-        "recent": events(found, list(found.history.select_related("by", "revision__based_on")[:RECENT]))[:RECENT],
+        "recent": events(found, list(found.history.select_related("by", "assignee", "revision__based_on")[:RECENT]))[
+            :RECENT
+        ],
     }
     return render(request, "desk/article.html", context, status=status)
 

@@ -24,7 +24,7 @@ A_PAGE = 50
 def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Who did what when, the latest first; every revision is reached from the entry that made it."""
     article = find(request, public_id)
-    transitions = article.history.select_related("by", "revision__based_on")
+    transitions = article.history.select_related("by", "assignee", "revision__based_on")
     page = Paginator(transitions, A_PAGE).get_page(request.GET.get("page"))
     beyond = transitions[page.end_index()] if page.has_next() else None
     told = events(article, list(page), begins=not page.has_previous(), beyond=beyond)

@@ -15,7 +15,7 @@ from kb.desk.moves import moves, writable
 from kb.desk.reviewing import DECISIONS, WHOLE, blocks, since
 from kb.desk.timeline import recommendations
 from kb.desk.views.access import BOTH, find, opens, refused
-from kb.editorial import commenting
+from kb.editorial import commenting, notifying
 from kb.models import Article, ReviewComment
 
 MINE, ALL, OUTDATED = "mine", "all", "outdated"
@@ -26,7 +26,9 @@ MOST_RECOMMENDATIONS = 10
 @opens()
 def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The newest text, by `since` with what changed since the live one or one's own last review; `on` opens a form."""
-    return _page(request, find(request, public_id))
+    article = find(request, public_id)
+    notifying.read(person(request), article=article)
+    return _page(request, article)
 
 
 @opens(methods=BOTH)

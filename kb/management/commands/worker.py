@@ -17,7 +17,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from kb import pages
-from kb.editorial import asking, cards, correspondence, following, post, purging, scheduling, shelving
+from kb.editorial import asking, cards, correspondence, following, notifying, post, purging, scheduling, shelving
 from kb.models import Heartbeat
 
 logger = logging.getLogger("plumbline.worker")
@@ -25,7 +25,9 @@ EVERY_SECONDS = 2.0
 
 
 class Command(BaseCommand):
-    help = "Publishes what is due, delivers mail, asks outside links, forgets what is over; for ever or --once."
+    help = (
+        "Publishes what is due, reminds, delivers mail, asks outside links, forgets what is over; for ever or --once."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, for cron")
@@ -62,10 +64,13 @@ def keep_time(worker: str) -> None:
 
 def round_of_work() -> None:
     """Everything else that is due now; last what takes longest and matters least."""
+    notifying.remind()
+    notifying.mail_due()
     post.deliver()
     shelving.empty_bin()
     correspondence.forget_old()
     following.forget_old()
+    notifying.forget_old()
     pages.forget_old()
     purging.purge()
     cards.draw_due()

@@ -1,0 +1,20 @@
+"""Template tags of the desk; registered through TEMPLATES `libraries` as `desk`."""
+
+from django import template
+from django.template import Context
+
+from accounts.models import User
+from kb.models import Notification
+
+register = template.Library()
+MOST = 99
+
+
+@register.simple_tag(takes_context=True)
+def unread(context: Context) -> str:
+    """How many notifications this person has not read, “99+” at most; nothing for none. One query."""
+    user = context.get("user")
+    if not isinstance(user, User):
+        return ""
+    count = Notification.objects.open_to(user).unread()[: MOST + 1].count()
+    return f"{MOST}+" if count > MOST else str(count or "")

@@ -1,0 +1,248 @@
+"""Notifying: whom it concerns is told of what happened, at the desk and by mail, and reminded of what is due."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.addresses import absolute
+from accounts.models import User
+from accounts.refusal import Refused
+from accounts.roles import Role
+from kb import pages
+from kb.editorial import post
+from kb.editorial.transitions import reviewers
+from kb.models import Approval, Article, Byline, HistoryEntry, Notification, Preference, ReviewComment
+from kb.models.articles import REVIEWED
+from kb.rules.hours import said, upcoming
+from kb.rules.news import QUIET, Mailing, News
+from kb.rules.workflow import State, Transition
+
+EDITORS = [role for role in Role if role.includes(Role.EDITOR)]
+NEWS_FOR = timedelta(days=1)  # history that is entered afterwards (an import, the demonstration) is no news
+REMINDED_BEFORE = 1  # hour before the daily mail, so that it holds the reminder
+MOST_IN_A_MAIL = 50
+AT_ONCE = 50  # people
+MOST_AT_ONCE = 10_000  # notifications of one of them
+
+
+def tell(entry: HistoryEntry, *, voided: Collection[int] = ()) -> None:
+    """Tells of a transition whom it concerns, each once and never who did it; `voided` are whose approvals it voided.
+
+    They are: who made the article, the people of its bylines, who approved it since it was last public, the assignee;
+    whoever is asked to review it; whoever scheduled it, where the clock or a change ends that; all editors of an
+    emergency and of what needs no review. A writer is told of own articles only. Two or three queries.
+    """
+    article = entry.article
+    assert article is not None  # noqa: S101  # an entry outlives its article; this one is new
+    if timezone.now() - entry.at > NEWS_FOR:
+        return
+    asked = set(_asked(entry, article))
+    people = _people(article, _concerned(entry, article) | Q(pk__in={*asked, *voided}), but=entry.by)
+    now = timezone.now()
+    Notification.objects.bulk_create(
+        Notification(
+            recipient=person,
+            article=article,
+            entry=entry,
+            news=News.ASKED if person.pk in asked else News.VOIDED if person.pk in voided else News.HAPPENED,
+            at=entry.at,
+            mail_at=_mail_at(person, now),
+        )
+        for person in people
+    )
+
+
+def tell_of_comment(made: ReviewComment) -> None:
+    """Tells of a comment or an answer those who wrote in its thread and the article's owners, but not who wrote it.
+
+    Of what a guest says also whoever invited the guest.
+    """
+    article, thread = made.article, made.parent or made
+    others = Q(pk=thread.by_id) | Q(Exists(ReviewComment.objects.filter(parent=thread, by=OuterRef("pk"))))
+    if made.guest:
+        others |= Q(pk=made.guest.by_id)
+    now = timezone.now()
+    Notification.objects.bulk_create(
+        Notification(
+            recipient=person,
+            article=article,
+            comment=made,
+            news=News.COMMENTED,
+            at=made.at,
+            mail_at=_mail_at(person, now),
+        )
+        for person in _people(article, _owner(article) | others, but=made.by)
+    )
+
+
+def _owner(article: Article) -> Q:
+    """Those whose own it is: who made it, and the people of its newest bylines."""
+    bylines = Byline.objects.filter(revision=article.draft_id, author__user=OuterRef("pk"))
+    return Q(pk=article.creator_id) | Q(Exists(bylines))
+
+
+def _concerned(entry: HistoryEntry, article: Article) -> Q:
+    transition, earlier = Transition(entry.transition), article.history.filter(pk__lt=entry.pk).order_by("-pk")
+    whom = Q(pk__in=())
+    if transition not in QUIET:
+        since = min(article.newest.number, article.reviewed_number + 1)
+        approvals = Approval.objects.filter(article=article, revision__number__gte=since, by=OuterRef("pk"))
+        whom |= _owner(article) | Q(Exists(approvals)) | Q(pk=article.assignee_id)
+        if entry.from_state in REVIEWED:
+            whom |= Q(pk__in=earlier.values("assignee")[:1])  # whom a transition out of the review releases
+    if entry.from_state == State.SCHEDULED:
+        scheduler = earlier.filter(transition=Transition.SCHEDULE)
+        whom |= Q(pk__in=scheduler.values("by")[:1])
+        if transition is Transition.FAIL_SCHEDULE and not scheduler[0].by.is_active:
+            whom |= Q(role=Role.ADMINISTRATOR)
+    if transition is Transition.EMERGENCY_PUBLISH or (transition, article.state) == (Transition.SUBMIT, State.APPROVED):
+        whom |= Q(role__in=EDITORS)
+    if transition is Transition.ENDORSE:
+        whom |= Q(pk__in=earlier.filter(transition=Transition.EMERGENCY_PUBLISH).values("by")[:1])
+    return whom
+
+
+def _asked(entry: HistoryEntry, article: Article) -> Iterable[int]:
+    """The keys of those who are asked for a review by this."""
+    if article.state != State.IN_REVIEW or entry.transition not in {Transition.SUBMIT, Transition.AMEND}:
+        return []
+    if entry.transition == Transition.AMEND:
+        before = article.history.filter(pk__lt=entry.pk).order_by("-pk")[0]
+        if before.assignee_id is None or article.assignee_id is not None:
+            return []  # it waits for whom it waited for
+    return [article.assignee_id] if article.assignee_id else reviewers(article).values_list("pk", flat=True)
+
+
+def _people(article: Article, whom: Q, *, but: User | None) -> list[User]:
+    """Those of them who may see the article, without the one who did it, with their preferences: one query."""
+    may_see = Q(role__in=EDITORS) | _owner(article)
+    people = User.objects.filter(whom & may_see, is_active=True).select_related("preference")
+    return list((people.exclude(pk=but.pk) if but else people).order_by("pk"))
+
+
+# How often by mail, and what was read.
+
+
+def mailing(person: User) -> Mailing:
+    """How this person is told by mail."""
+    chosen: Preference | None = getattr(person, "preference", None)
+    return Mailing(chosen.mailing) if chosen else Mailing.AT_ONCE
+
+
+def _mail_at(person: User, now: datetime) -> datetime | None:
+    chosen = mailing(person)
+    if chosen is Mailing.DAILY:
+        return upcoming(settings.DIGEST_HOUR, now, pages.chrome().settings.zone_of(person))
+    return now if chosen is Mailing.AT_ONCE else None
+
+
+@transaction.atomic
+def choose(chosen: str, *, by: User) -> Preference:
+    """Lets a person be told by mail at once, once a day or not at all; what waits to be mailed follows."""
+    if chosen not in Mailing.values:
+        raise Refused(_("Choose how often."), field="mailing")
+    preference, _made = Preference.objects.update_or_create(user=by, defaults={"mailing": chosen})
+    by.preference = preference
+    waiting = by.notifications.filter(mail_at__isnull=False)
+    waiting.update(mail_at=_mail_at(by, timezone.now()))
+    return preference
+
+
+def read(by: User, **which: object) -> int:
+    """Marks this person's notifications as read, all or those of one `article` or `public_id`; returns how many."""
+    mine = by.notifications.unread().filter(**which)
+    # Looked for first: an update takes the write lock even where there is nothing to update.
+    return mine.update(read_at=timezone.now()) if mine.exists() else 0
+
+
+def forget_old(now: datetime | None = None) -> int:
+    """Deletes what was told so long ago that nobody needs it; says how many."""
+    old = Notification.objects.outlived(now or timezone.now())
+    return old.delete()[0] if old.exists() else 0
+
+
+# What the worker does.
+
+
+def remind() -> int:
+    """Reminds whoever was asked by name of each review that is due, once a day; returns how many were new to this call.
+
+    A day begins an hour before the daily mail does, in the site's time zone. Of two workers one adds the row.
+    """
+    now = timezone.now()
+    local = (now + timedelta(hours=REMINDED_BEFORE)).astimezone(pages.chrome().settings.zone)
+    if local.hour < settings.DIGEST_HOUR:
+        return 0
+    day = local.date()
+    told = Notification.objects.filter(article=OuterRef("pk"), recipient=OuterRef("assignee"), day=day)
+    due = Article.objects.review_due(day).filter(assignee__is_active=True, assignee__role__in=EDITORS)
+    missing = due.exclude(Exists(told)).select_related("assignee__preference")
+    reminders = [
+        Notification(
+            recipient=article.assignee,
+            article=article,
+            news=News.REMINDED,
+            day=day,
+            at=now,
+            mail_at=_mail_at(article.assignee, now),
+        )
+        for article in missing
+        if article.assignee
+    ]
+    return len(Notification.objects.bulk_create(reminders, ignore_conflicts=True))
+
+
+def mail_due() -> int:
+    """Writes the mail that is due into the outbox, one to each person however much there is; returns how many."""
+    due = Notification.objects.due(timezone.now()).order_by("recipient")
+    return sum(map(_mail, list(due.values_list("recipient", flat=True).distinct()[:AT_ONCE])))
+
+
+@transaction.atomic
+def _mail(key: int) -> bool:
+    # Whoever holds the person mails them all that is due; another worker passes over, or finds that nothing is.
+    person = User.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=key).first()
+    if person is None:
+        return False
+    due = list(person.notifications.due(timezone.now()).values_list("pk", flat=True)[:MOST_AT_ONCE])
+    mine = Notification.objects.open_to(person).filter(pk__in=due)
+    new = list(mine.unread().told()) if person.is_active else []
+    Notification.objects.filter(pk__in=due).update(mail_at=None)
+    if new:
+        Notification.objects.filter(pk__in=[each.pk for each in new]).update(mailed_at=timezone.now())
+        post.enclose(_letter(person, new))
+    return bool(new)
+
+
+def _letter(person: User, new: list[Notification]) -> EmailMultiAlternatives:
+    """The mail that says what is new, the newest first, each with the words that were said and where it leads."""
+    site = pages.chrome().settings
+    zone = site.zone_of(person)
+    named = new[:MOST_IN_A_MAIL]
+    facts = {
+        "person": person,
+        "news": [(each, absolute(each.place), said(each.hour, zone) if each.hour else "") for each in named],
+        "more": len(new) - len(named),
+        "daily": mailing(person) is Mailing.DAILY,
+        "site": site.name,
+        "all": absolute(reverse("desk:notifications")),
+        "settings": absolute(reverse("desk:notification_settings")),
+    }
+    several = _("%(count)d things that concern you, at %(site)s") % {"count": len(new), "site": site.name}
+    mail = EmailMultiAlternatives(
+        subject=" ".join((several if len(new) > 1 else new[0].sentence.rstrip(".")).split()),
+        body=render_to_string("editorial/mail/news.txt", facts),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[person.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(render_to_string("editorial/mail/news.html", facts), "text/html")
+    return mail
