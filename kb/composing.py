@@ -16,8 +16,7 @@ from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from kb.models import Address, Article, Image, OutsideLink, Redirect, Rendering, Revision
-from kb.models.reviews import Waiver
+from kb.models import Address, Article, Image, OutsideLink, Redirect, Rendering, Revision, Waiver
 from kb.rules import addresses, checks
 from kb.rules.languages import language
 from kb.rules.markdown import (

@@ -42,8 +42,8 @@ from kb.models import (
     ReviewComment,
     SiteSettings,
     Tag,
+    Waiver,
 )
-from kb.models.reviews import Waiver
 from kb.rules.checks import VITAL
 from kb.rules.content import Content
 

@@ -10,9 +10,8 @@ from accounts.models import User
 from accounts.roles import Role
 from kb.composing import Composed
 from kb.desk.forms.editing import SLOTS, EditingForm
-from kb.models import Article
+from kb.models import Article, Waiver
 from kb.models.articles import FINISHED
-from kb.models.reviews import Waiver
 from kb.rules.checks import VITAL, Level, Verdict, name_of
 
 EXCERPT = 90  # characters of a line

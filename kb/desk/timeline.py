@@ -7,8 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from kb.desk.checking import Results, results
-from kb.models import Article, HistoryEntry, Recommendation
-from kb.models.reviews import Waiver
+from kb.models import Article, HistoryEntry, Recommendation, Waiver
 
 
 @dataclass(frozen=True, slots=True)

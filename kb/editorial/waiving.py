@@ -11,9 +11,8 @@ from kb import composing
 from kb.editorial.commenting import sayable
 from kb.editorial.drafting import refuse_unseen
 from kb.editorial.transitions import lock
-from kb.models import Article
+from kb.models import Article, Waiver
 from kb.models.articles import FINISHED
-from kb.models.reviews import Waiver
 from kb.rules.checks import VITAL, Level, Verdict
 
 

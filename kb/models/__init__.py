@@ -13,7 +13,7 @@ from kb.models.notifications import Notification, Preference
 from kb.models.outside import OutsideHost, OutsideLink, OutsideUse
 from kb.models.people import Author, AuthorLink
 from kb.models.renderings import Reference, Rendering
-from kb.models.reviews import WORDS_LENGTH, Approval, ReviewComment
+from kb.models.reviews import WORDS_LENGTH, Approval, ReviewComment, Waiver
 from kb.models.revisions import Byline, Kind, Label, Link, RelatedReading, Revision, Use
 from kb.models.search import SearchDocument, SearchWord
 from kb.models.site import Edition, Featured, Followed, FooterLink, Redirect, SiteSettings, Touched
@@ -71,6 +71,7 @@ __all__ = [
     "Topic",
     "Touched",
     "Use",
+    "Waiver",
     "gathering",
     "list_of",
     "note",

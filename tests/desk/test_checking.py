@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from kb.editorial import publishing
-from kb.models import Article
-from kb.models.reviews import Waiver
+from kb.models import Article, Waiver
 from tests import cast
 from tests.desk.sending import form_of, page, signed_in
 

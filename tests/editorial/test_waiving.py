@@ -16,8 +16,7 @@ from kb import composing
 from kb.editorial import drafting, publishing, review, scheduling, shelving, waiving
 from kb.editorial.drafting import Stale
 from kb.editorial.review import ChecksFailed
-from kb.models import Article, HistoryEntry
-from kb.models.reviews import Waiver
+from kb.models import Article, HistoryEntry, Waiver
 from kb.rules.checks import Level
 from tests import cast
 

@@ -35,8 +35,8 @@ from kb.models import (
     Revision,
     SiteSettings,
     Use,
+    Waiver,
 )
-from kb.models.reviews import Waiver
 from kb.rules.answers import Failure
 from tests import cast
 
