@@ -14,7 +14,7 @@ from kb.models import Article, Waiver
 from kb.models.articles import FINISHED
 from kb.rules.checks import VITAL, Level, Verdict, name_of
 
-EXCERPT = 90  # characters of a line
+EXCERPT, BEFORE = 90, 30  # characters of a line that are shown, and of these before what it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Finding:
 
     verdict: Verdict
     name: str
-    excerpt: str = ""  # the line's beginning
+    excerpt: str = ""  # of the line
     edit: str = ""  # the address of the input to mend it in
     show: str = ""  # the address of the block as reviewers read it
     waive: str = ""  # the address of the page on which it is waived
@@ -60,7 +60,7 @@ def placed(
         Finding(
             verdict,
             name_of(verdict.check),
-            excerpt=_excerpt(lines[verdict.line - 1]) if verdict.line else "",
+            excerpt=_excerpt(lines[verdict.line - 1], verdict.about) if verdict.line else "",
             edit=_input(verdict, form, page),
             show=_shown(verdict, article),
             waive=_waiving(verdict, article, then) if waiving else "",
@@ -79,9 +79,12 @@ def _grouped(findings: Iterable[Finding]) -> Results:
     return Results(groups[Level.FAIL], groups[Level.WAIVED], groups[Level.WARN], passed)
 
 
-def _excerpt(line: str) -> str:
+def _excerpt(line: str, about: str) -> str:
+    """The line, or of a long one the stretch in which it is about this."""
     line = line.strip()
-    return line if len(line) <= EXCERPT else f"{line[:EXCERPT].rstrip()}…"
+    start = max(0, line.find(about) - BEFORE)
+    cut = line[start : start + EXCERPT]
+    return f"{'…' if start else ''}{cut.strip()}{'…' if start + EXCERPT < len(line) else ''}"
 
 
 def _input(verdict: Verdict, form: EditingForm | None, page: str) -> str:

@@ -40,6 +40,20 @@ def test_the_form_shows_what_fails_with_the_line_and_ways_to_the_field_and_to_th
     assert "nowhere" in review.partition(f'id="{block}"')[2].partition('id="block')[0]
 
 
+@pytest.mark.parametrize(
+    ("line", "excerpt"),
+    [
+        ("  See [[gone]]. ", "See [[gone]]."),
+        (f"{'word ' * 40}[[gone]] here.", f"…{'word ' * 6}[[gone]] here."),
+        (f"See [[gone]]. {'word ' * 40}", f"See [[gone]]. {'word ' * 15}w…"),
+    ],
+    ids=["short", "late", "early"],
+)
+def test_of_a_long_line_the_stretch_is_quoted_that_it_is_about(line: str, excerpt: str) -> None:
+    html = signed_in(cast.wanda()).get(page(cast.draft(body=line.strip()))).content.decode()
+    assert f'<code class="excerpt">{excerpt}</code>' in html
+
+
 def test_after_saving_and_in_the_preview_the_checks_are_those_of_what_was_saved() -> None:
     article = cast.draft()
     client = signed_in(cast.wanda())
