@@ -1,6 +1,6 @@
 """What the desk offers of the workflow's table: each transition's verb, its explanation and how it is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -173,7 +173,12 @@ def moves(article: Article, user: User) -> tuple[Move, ...]:
 
 def writable(article: Article, user: User) -> bool:
     """Whether this person may save new content now."""
-    return bool({Transition.SAVE, Transition.AMEND} & set(possible(article, user)))
+    return saves(possible(article, user))
+
+
+def saves(allowed: Collection[Transition]) -> bool:
+    """Whether saving new content is among these transitions."""
+    return bool({Transition.SAVE, Transition.AMEND} & set(allowed))
 
 
 def carry_out(move: Move, article: Article, *, by: User, **given: Any) -> Article:

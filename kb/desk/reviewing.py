@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from accounts.models import User
 from kb import composing
 from kb.models import Article, ReviewComment, Revision
+from kb.rules import anchoring
 from kb.rules.diff import Op, Piece, compared
 from kb.rules.passages import Passage
+from kb.rules.underlining import Stretch, underline
 from kb.rules.workflow import Transition
 
 LIVE, MINE, WHOLE = "live", "mine", "whole"
@@ -45,7 +47,19 @@ def blocks(article: Article, before: Revision | None, threads: Sequence[ReviewCo
     about: dict[int | None, list[ReviewComment]] = {}
     for thread in threads:
         about.setdefault(thread.stands_at, []).append(thread)
-    return [replace(block, threads=[] if block.number is None else about.get(block.number, [])) for block in shown]
+    return [block if block.number is None else _with(block, now, about.get(block.number, [])) for block in shown]
+
+
+def _with(block: Block, now: Sequence[Passage], threads: list[ReviewComment]) -> Block:
+    """The block with its threads; the words that they are about are underlined, unless that is all of the block."""
+    assert block.number is not None  # noqa: S101  # narrows the type: it stands in the newest text
+    text = anchoring.plain(now[block.number].text)
+    stretches = []
+    for thread in threads:
+        place = anchoring.find(replace(thread.anchor, block=0), [text])
+        if place and place.end - place.start < len(text):
+            stretches.append(Stretch(place.start, place.end, f"#comment-{thread.public_id}"))
+    return replace(block, threads=threads, html=underline(block.html, stretches) if stretches else block.html)
 
 
 def _same(now: Sequence[Passage]) -> Iterator[Block]:

@@ -13,6 +13,7 @@ _TAG = re.compile(rf"<{ATTRIBUTES}>")
 _ELEMENT = re.compile(rf"<(/?)([a-zA-Z][a-zA-Z0-9]*){ATTRIBUTES}>")
 _VOID = frozenset({"br", "hr", "img", "source", "wbr", "input", "col"})
 _GAPS = re.compile(r"\s*\n\s*")
+_SIGHT = re.compile(rf"(?:{_MARKS.pattern})|<(/?)(a\b)?{ATTRIBUTES}>|(&#?\w+;|.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,31 @@ def plain(html: str) -> str:
     """The words of HTML that the renderer made, one block a line."""
     text = _TAG.sub("", _BLOCK.sub("\n", _MARKS.sub("", html)))
     return _GAPS.sub("\n", unescape(text)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A sign of the words, no space: where it stands in the HTML, in which run between tags, and in a link or not."""
+
+    sign: str
+    start: int
+    end: int
+    run: int
+    in_link: bool
+
+
+def letters(html: str) -> Iterator[Letter]:
+    """Every sign of the words of HTML that the renderer made, spaces left out, in order."""
+    run, in_link = 0, False
+    for found in _SIGHT.finditer(html):
+        closes, link, written = found.groups()
+        if written is None:
+            run += 1
+            in_link = closes == "" if link else in_link
+            continue
+        for sign in unescape(written):
+            if not sign.isspace():
+                yield Letter(sign, found.start(), found.end(), run, in_link)
 
 
 def _elements(html: str) -> Iterator[str]:

@@ -125,6 +125,38 @@ def test_a_suggestion_on_a_stale_page_is_refused_with_a_sentence() -> None:
     assert "newer version" in response.content.decode()
 
 
+def test_the_words_that_a_thread_is_about_are_underlined_and_lead_to_it() -> None:
+    article = cast.in_review(body=BODY)
+    thread = cast.remark(article, block=3, quote="cheaper by far")
+    marked = f'<mark><a href="#comment-{thread.public_id}">cheaper by far</a></mark>'
+    html = shown(article)
+    assert f"The second one is {marked}." in html
+    assert f'id="comment-{thread.public_id}"' in html
+    commenting.resolve(thread, by=cast.edith())
+    assert "<mark>" not in shown(article)
+
+
+def test_a_thread_about_a_whole_passage_stands_beside_it_and_underlines_nothing() -> None:
+    article = cast.in_review(body=BODY)
+    cast.remark(article, block=2)
+    assert "<mark>" not in shown(article)
+
+
+def test_underlined_words_follow_the_passage_as_the_text_moves() -> None:
+    article = cast.draft(body=BODY)
+    cast.remark(article, block=3, quote="cheaper by far")
+    html = shown(cast.rewritten(article, body=f"A new beginning.\n\n{BODY}"))
+    assert "cheaper by far</a></mark>" in html.partition('id="block-4"')[2]
+
+
+def test_what_a_person_may_do_is_asked_once() -> None:
+    article, client = cast.in_review(body=BODY), signed_in(cast.edith())
+    client.get("/desk/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(page(article, "review/"))
+    assert sum('FROM "kb_approval"' in each["sql"] for each in queries) == 1
+
+
 def test_a_thread_about_words_that_are_gone_is_shown_with_them() -> None:
     article = cast.draft(body=BODY)
     cast.remark(article, block=2)

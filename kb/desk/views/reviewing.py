@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.gates import person
 from accounts.refusal import Refused
 from kb.desk.forms.commenting import CommentForm, ReplyForm
-from kb.desk.moves import moves, writable
+from kb.desk.moves import saves
 from kb.desk.reviewing import DECISIONS, WHOLE, blocks, since
 from kb.desk.timeline import recommendations
 from kb.desk.views.access import BOTH, find, opens, refused
 from kb.editorial import commenting, notifying
+from kb.editorial.transitions import possible
 from kb.models import Article, ReviewComment
 
 MINE, ALL, OUTDATED = "mine", "all", "outdated"
@@ -115,7 +116,7 @@ def _page(
     shown = blocks(article, texts.get(asked), [each for each in found if each.resolved_at is None])
     chosen = form["block"].value() if form else request.GET.get("on", "")
     number = _number(str(chosen)) if str(chosen).isdecimal() else None
-    offered = {move.transition for move in moves(article, user)}
+    allowed = possible(article, user)
     context = {
         "article": article,
         "revision": article.newest,
@@ -129,8 +130,8 @@ def _page(
         "recommendations": recommendations(article)[:MOST_RECOMMENDATIONS],
         "resolved": [each for each in found if each.resolved_at],
         "answering": answering,
-        "decisions": [transition for transition in DECISIONS if transition in offered],
-        "writable": writable(article, user),
+        "decisions": [transition for transition in DECISIONS if transition in allowed],
+        "writable": saves(allowed),
     }
     return render(request, "desk/review.html", context, status=status)
 
