@@ -19,6 +19,7 @@ from accounts.refusal import Refused
 from kb.editorial.verbs import VERBS
 from kb.models import Article
 from kb.rules.hours import moment
+from kb.rules.numbers import typed_number
 from kb.rules.workflow import TRANSITIONS, Transition
 
 MOST_AT_ONCE = 100
@@ -131,8 +132,7 @@ def _carry_out_all(
 
 def _seen(request: HttpRequest, article: Article) -> int:
     """The number of the revision that the page in between named; 0, which is none, without it."""
-    number = request.POST.get(f"seen-{article.pk}", "")
-    return int(number) if number.isdecimal() and len(number) < 10 else 0
+    return typed_number(request.POST.get(f"seen-{article.pk}"))
 
 
 def _page(

@@ -1,54 +1,238 @@
-"""The timeline: what happened to an article, the latest first, in the form that pages print."""
+"""The timeline: all that happened to an article, the latest first, in parts of any length, in three queries.
 
-from collections.abc import Sequence
+Transitions are read with what hangs on them. Whatever else happens to an article is told alike: by whom, when, about
+what, in which words. A new kind of it is one more entry in `KINDS`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    UUIDField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.utils.translation import gettext as _
 
 from kb.desk.checking import Results, results
-from kb.models import Article, HistoryEntry, Recommendation, Waiver
+from kb.models import Article, HistoryEntry, Recommendation
+from kb.rules import places
+from kb.rules.workflow import Transition
+
+Place: TypeAlias = tuple[datetime, str, int]
+TRANSITION = "transition"
+
+
+class Remark(NamedTuple):
+    """What happened to an article beside its transitions; what does not apply is empty, or None."""
+
+    moment: datetime
+    kind: str
+    key: int
+    who: str
+    said: str
+    about: str
+    number: int | None  # of the revision
+    thread: UUID | None  # of comments
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One transition, with what the checks said that it rested on; or what happened between two.
+    """One transition with what hangs on it, or one remark."""
 
-    A guest recommended something, or an editor waived a check.
-    """
-
+    moment: datetime
+    kind: str
+    key: int
     entry: HistoryEntry | None = None
-    results: Results | None = None
-    recommendation: Recommendation | None = None
-    waiver: Waiver | None = None
+    results: Results | None = None  # what the checks said that it rested on
+    voids: Sequence[Any] = ()  # the approvals that held until then
+    void: Any = None  # the approval that it gave, where that no longer holds
+    remark: Remark | None = None
 
     @property
-    def at(self) -> datetime:
-        """When it happened."""
-        happened = self.entry or self.recommendation or self.waiver
-        assert happened is not None  # noqa: S101  # an event is one of the three
-        return happened.at
+    def order(self) -> Place:
+        """Where it stands: later moments first, and at one moment always the same one."""
+        return self.moment, self.kind, self.key
+
+    @property
+    def place(self) -> str:
+        """Its place as an address holds it: what comes after it begins there."""
+        return f"{places.written(self.moment, self.key)}-{self.kind}"
 
 
-def events(
-    article: Article, entries: Sequence[HistoryEntry], *, begins: bool = True, beyond: HistoryEntry | None = None
-) -> list[Event]:
-    """These entries of the history as events, with the recommendations and waivers among them.
-
-    Those later than the first entry are left to the part of the timeline before it unless this one `begins` it, those
-    before `beyond`, the entry that comes next, to the part after.
-    """
-    among = Q()
-    if entries and not begins:
-        among &= Q(at__lte=entries[0].at)
-    if beyond:
-        among &= Q(at__gt=beyond.at)
-    transitions = [Event(entry, results(entry.checked) if entry.verdicts else None) for entry in entries]
-    said = [Event(recommendation=each) for each in recommendations(article).filter(among)]
-    waived = [Event(waiver=each) for each in article.waivers.filter(among).select_related("by", "revision")]
-    return sorted([*said, *waived, *transitions], key=lambda event: event.at, reverse=True)
+def events(article: Article, most: int, before: str = "") -> list[Event]:
+    """The latest of all that happened, at most so many, from that place on; from the beginning for what is no place."""
+    after = _place(before)
+    told = [*_transitions(article, most, after), *_remarks(article, most, after)]
+    return sorted(told, key=lambda event: event.order, reverse=True)[:most]
 
 
 def recommendations(article: Article) -> QuerySet[Recommendation]:
     """What guests recommended, the latest first."""
     return article.recommendations.select_related("guest", "revision")
+
+
+def _place(text: str) -> Place | None:
+    stamp, _dash, kind = text.rpartition("-")
+    place = places.read(stamp)
+    return (place[0], kind, place[1]) if place and kind in {TRANSITION, *KINDS} else None
+
+
+def _following(kind: str, moment: str, after: Place | None) -> Q:
+    """What of this kind comes after that place, as a range of its moments with at most one exception."""
+    if after is None:
+        return Q()
+    at, other, key = after
+    if kind > other:
+        return Q(**{f"{moment}__lt": at})
+    earlier = Q(**{f"{moment}__lte": at})
+    return earlier & (Q(**{f"{moment}__lt": at}) | Q(pk__lt=key)) if kind == other else earlier
+
+
+def _transitions(article: Article, most: int, after: Place | None) -> list[Event]:
+    whole = article.history.select_related("by", "assignee", "revision__based_on", "revision__naming").defer(
+        "revision__body", "revision__takeaways", "revision__based_on__body", "revision__based_on__takeaways"
+    )
+    entries = list(whole.filter(_following(TRANSITION, "at", after))[:most])
+    gone = _void(article) if entries else []
+    return [
+        Event(
+            entry.at,
+            TRANSITION,
+            entry.pk,
+            entry=entry,
+            results=results(entry.checked) if entry.verdicts else None,
+            voids=[each for each in gone if each.cause == entry.pk],
+            void=_given(entry, gone),
+        )
+        for entry in entries
+    ]
+
+
+def _void(article: Article) -> list[Any]:
+    """The approvals that no longer hold, each with the `cause`: the transition that voided it, at the same moment."""
+    causes = HistoryEntry.objects.filter(article=OuterRef("article"), at__gte=OuterRef("voided_at"))
+    void = article.approvals.filter(voided_at__isnull=False).select_related("by")
+    return list(
+        void.annotate(number=F("revision__number"), cause=Subquery(causes.order_by("at", "id").values("pk")[:1]))
+    )
+
+
+def _given(entry: HistoryEntry, gone: Sequence[Any]) -> Any:
+    """Of these approvals the one that this transition gave: nobody holds two of one article at a time."""
+    if entry.transition != Transition.APPROVE:
+        return None
+    given = (each for each in gone if each.by_id == entry.by_id and each.at <= entry.at < each.voided_at)
+    return next(given, None)
+
+
+def _remarks(article: Article, most: int, after: Place | None) -> list[Event]:
+    first, *others = (
+        rows(article)
+        .filter(_following(kind, "moment", after))
+        .order_by()
+        .annotate(kind=Cast(Value(kind), TextField()), key=F("pk"))
+        .values_list(*Remark._fields)
+        for kind, rows in KINDS.items()
+    )
+    found = first.union(*others, all=True).order_by(*(f"-{name}" for name in Remark._fields[:3]))[:most]
+    return [Event(each.moment, each.kind, each.key, remark=each) for each in map(Remark._make, found)]
+
+
+def _name(person: str) -> Any:
+    return Coalesce(NullIf(f"{person}__name", Value("")), f"{person}__email", output_field=CharField())
+
+
+def _guest() -> Any:
+    before, after = (_("%s (guest)") % "\0").split("\0")
+    return Concat(Value(before), "guest__name", Value(after), output_field=CharField())
+
+
+NO_WORDS = Value("", TextField())
+NO_NUMBER = Cast(Value(None), IntegerField())
+NO_THREAD = Cast(Value(None), UUIDField())
+
+
+def _comments(article: Article) -> QuerySet[Any]:
+    return article.comments.filter(parent__isnull=True).annotate(
+        moment=F("at"),
+        who=Coalesce(_name("by"), _guest()),
+        said=Coalesce(NullIf("words", NO_WORDS), "suggestion"),
+        about=F("quote"),
+        number=F("revision__number"),
+        thread=F("public_id"),
+    )
+
+
+def _replies(article: Article) -> QuerySet[Any]:
+    return article.comments.filter(parent__isnull=False).annotate(
+        moment=F("at"),
+        who=Coalesce(_name("by"), _guest()),
+        said=F("words"),
+        about=F("parent__quote"),
+        number=F("revision__number"),
+        thread=F("parent__public_id"),
+    )
+
+
+def _resolutions(article: Article) -> QuerySet[Any]:
+    return article.comments.filter(resolved_at__isnull=False).annotate(
+        moment=F("resolved_at"),
+        who=_name("resolved_by"),
+        said=NO_WORDS,
+        about=F("quote"),
+        number=NO_NUMBER,
+        thread=F("public_id"),
+    )
+
+
+def _recommended(article: Article) -> QuerySet[Any]:
+    about = Case(When(yes=True, then=Value("yes")), default=Value("no"))
+    return article.recommendations.annotate(
+        moment=F("at"), who=_guest(), said=F("words"), about=about, number=F("revision__number"), thread=NO_THREAD
+    )
+
+
+def _waivers(article: Article) -> QuerySet[Any]:
+    return article.waivers.annotate(
+        moment=F("at"),
+        who=_name("by"),
+        said=F("reason"),
+        about=F("sentence"),
+        number=F("revision__number"),
+        thread=NO_THREAD,
+    )
+
+
+def _handovers(article: Article) -> QuerySet[Any]:
+    return article.handovers.annotate(
+        moment=F("at"),
+        who=_name("by"),
+        said=NO_WORDS,
+        about=Concat(_name("giver"), Value(" → "), _name("taker")),
+        number=NO_NUMBER,
+        thread=NO_THREAD,
+    )
+
+
+KINDS: Mapping[str, Callable[[Article], QuerySet[Any]]] = {
+    "comment": _comments,
+    "reply": _replies,
+    "resolution": _resolutions,
+    "recommendation": _recommended,
+    "waiver": _waivers,
+    "handover": _handovers,
+}

@@ -100,7 +100,7 @@ def save(
     if transition is Transition.AMEND and kind is Kind.SAVED:
         kind = Kind.AMENDED
     article.draft = write(article, content, by=by, kind=kind, based_on=newest, at=at or timezone.now())
-    voided, waived = void_approvals(article), newest.waivers.count()
+    voided, waived = void_approvals(article, at), newest.waivers.count()
     if article.assignee and not reviewers(article).filter(pk=article.assignee.pk).exists():
         article.assignee = None  # whoever amended it, or signs it now, can no longer approve it
     article.save()
@@ -134,11 +134,14 @@ def discard(article: Article, *, by: User) -> Article:
     return article
 
 
-def void_approvals(article: Article) -> list[int]:
-    """Voids every approval that holds; returns the keys of those who gave them."""
+def void_approvals(article: Article, at: datetime | None = None) -> list[int]:
+    """Voids every approval that holds; returns the keys of those who gave them.
+
+    The first transition of the article from that moment on is what voided them.
+    """
     held = Approval.objects.filter(article=article, voided_at__isnull=True)
     if people := list(held.values_list("by", flat=True)):
-        held.update(voided_at=timezone.now())
+        held.update(voided_at=at or timezone.now())
     return people
 
 

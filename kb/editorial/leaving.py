@@ -12,8 +12,7 @@ from accounts import people
 from accounts.models import User
 from accounts.refusal import Refused
 from kb.editorial.transitions import reviewers
-from kb.models import Article
-from kb.models.history import Handover
+from kb.models import Article, Handover
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,9 @@ def submit(
     composed = passing(composing.compose(article.newest, also_live=together))
     if article.state == State.IN_REVIEW:
         _assign(article, assignee, due_on)
-    void_approvals(article)  # a review begins with none: some stand when an approved rewrite was retired and restored
+    void_approvals(
+        article, at
+    )  # a review begins with none: some stand when an approved rewrite was retired and restored
     article.save()
     notifying.tell(record(article, Transition.SUBMIT, before, by=by, comment=note, at=at, verdicts=composed.verdicts))
     return article

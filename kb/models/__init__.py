@@ -5,7 +5,7 @@ from kb.models.cards import Card
 from kb.models.delivery import Heartbeat, OutboxMessage, Purge
 from kb.models.gathering import EVERYTHING, gathering, note
 from kb.models.guests import GuestLink, Recommendation
-from kb.models.history import HistoryEntry
+from kb.models.history import Handover, HistoryEntry
 from kb.models.listings import ARCHIVE, Listing, Tally, list_of, places, places_before
 from kb.models.media import Image
 from kb.models.messages import MESSAGE_LENGTH, ContactMessage, Counter, Feedback, Topic
@@ -14,7 +14,7 @@ from kb.models.outside import OutsideHost, OutsideLink, OutsideUse
 from kb.models.people import Author, AuthorLink
 from kb.models.renderings import Reference, Rendering
 from kb.models.reviews import WORDS_LENGTH, Approval, ReviewComment, Waiver
-from kb.models.revisions import Byline, Kind, Label, Link, RelatedReading, Revision, Use
+from kb.models.revisions import Byline, Kind, Label, Link, RelatedReading, Revision, RevisionName, Use
 from kb.models.search import SearchDocument, SearchWord
 from kb.models.site import Edition, Featured, Followed, FooterLink, Redirect, SiteSettings, Touched
 from kb.models.taxonomy import Category, Tag
@@ -41,6 +41,7 @@ __all__ = [
     "Followed",
     "FooterLink",
     "GuestLink",
+    "Handover",
     "Heartbeat",
     "HistoryEntry",
     "Image",
@@ -62,6 +63,7 @@ __all__ = [
     "Rendering",
     "ReviewComment",
     "Revision",
+    "RevisionName",
     "SearchDocument",
     "SearchWord",
     "SiteSettings",

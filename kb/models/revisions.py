@@ -17,6 +17,8 @@ from kb.models.taxonomy import Category, Tag
 from kb.rules.content import SLUG_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, Content, Relation
 from kb.rules.languages import CHOICES
 
+REVISION_NAME_LENGTH = 80
+
 
 class Kind(models.TextChoices):
     """How a revision came to be."""
@@ -220,3 +222,20 @@ class Use(Immutable):
 
     def __str__(self) -> str:
         return str(self.image)
+
+
+class RevisionName(models.Model):
+    """What people call a revision, "before the legal check"; it can change, for it is no part of the content."""
+
+    revision = models.OneToOneField(Revision, models.CASCADE, related_name="naming", primary_key=True)
+    name = models.CharField(_("name"), max_length=REVISION_NAME_LENGTH)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("revision’s name")
+        verbose_name_plural = _("revisions’ names")
+        constraints = (models.CheckConstraint(condition=~Q(name=""), name="revision_name_says_something"),)
+
+    def __str__(self) -> str:
+        return self.name

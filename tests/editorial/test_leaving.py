@@ -14,8 +14,7 @@ from accounts.people import deactivate, end_sessions, reactivate
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.editorial import drafting, leaving, review
-from kb.models import Article
-from kb.models.history import Handover
+from kb.models import Article, Handover
 from kb.rules.workflow import State
 from tests import cast
 

@@ -33,6 +33,7 @@ from kb.models import (
     RelatedReading,
     Rendering,
     Revision,
+    RevisionName,
     SiteSettings,
     Use,
     Waiver,
@@ -142,6 +143,7 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "approval_once_a_person": lambda: _approve_twice(cast.approved()),
     "revision_number_once": lambda: add_raw(cast.draft().newest, public_id=cast.draft().public_id),
     "revision_number_from_one": lambda: set_raw(cast.draft().newest, number=0),
+    "revision_name_says_something": lambda: set_raw(_named(), name=""),
     "revision_kind_is_known": lambda: set_raw(cast.draft().newest, kind="guessed"),
     "revision_interval_positive": lambda: set_raw(cast.draft().newest, review_interval=0),
     "revision_not_based_on_itself": lambda: _base_on_itself(cast.draft().newest),
@@ -221,6 +223,10 @@ def _recommendation() -> models.Model:
 
 def _entry() -> HistoryEntry:
     return HistoryEntry.objects.get(article=cast.draft())
+
+
+def _named() -> models.Model:
+    return RevisionName.objects.create(revision=cast.draft().newest, name="The first", by=cast.wanda())
 
 
 def _invitation() -> models.Model:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from kb.desk.changes import changes as differences
 from kb.desk.views.access import find, opens
 from kb.models import Article, Revision
+from kb.rules.numbers import typed_number
 
 MOST_OFFERED = 200  # revisions to choose from, the newest first
 
@@ -25,7 +26,7 @@ def changes(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "before": before,
         "after": after,
         "changes": differences(before, after),
-        "revisions": article.revisions.select_related("by")[:MOST_OFFERED],
+        "revisions": article.revisions.select_related("by", "naming").defer("body", "takeaways")[:MOST_OFFERED],
     }
     return render(request, "desk/changes.html", context)
 
@@ -35,8 +36,8 @@ def _chosen(request: HttpRequest, article: Article, name: str) -> Revision | Non
     typed = request.GET.get(name)
     if not typed:
         return None
-    number = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
-    found: Revision | None = article.revisions.select_related("by", "based_on").filter(number=number).first()
+    earlier = article.revisions.select_related("by", "based_on")
+    found: Revision | None = earlier.filter(number=typed_number(typed)).first()
     if found is None:
         raise Http404
     return found

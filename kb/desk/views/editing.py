@@ -150,9 +150,7 @@ def _page(request: HttpRequest, found: Article, form: EditingForm | None, status
         "hours": hours(found, user),
         "emergency": emergency(found),
         "suggestions": _suggestions(found, form) if form else (),
-        "recent": events(found, list(found.history.select_related("by", "assignee", "revision__based_on")[:RECENT]))[
-            :RECENT
-        ],
+        "recent": events(found, RECENT),
     }
     return render(request, "desk/article.html", context, status=status)
 

@@ -23,8 +23,7 @@ from accounts.roles import Role
 from kb.desk.forms.people import InvitationForm, LeavingForm, MemberForm, PeopleForm
 from kb.desk.views.access import BOTH, opens
 from kb.editorial import leaving
-from kb.models import Article
-from kb.models.history import Handover
+from kb.models import Article, Handover
 
 T = TypeVar("T")
 A_PAGE = 50

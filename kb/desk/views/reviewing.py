@@ -18,6 +18,7 @@ from kb.desk.views.access import BOTH, find, opens, refused
 from kb.editorial import commenting, notifying
 from kb.editorial.transitions import possible
 from kb.models import Article, ReviewComment
+from kb.rules.numbers import typed_number
 
 MINE, ALL, OUTDATED = "mine", "all", "outdated"
 A_PAGE = 25
@@ -62,7 +63,7 @@ def thread(request: HttpRequest, public_id: UUID, comment_id: UUID) -> HttpRespo
         return redirect(_place(found))
     try:
         if "accept" in request.POST:
-            commenting.accept(found, by=user, base=_number(request.POST.get("base", "")))
+            commenting.accept(found, by=user, base=typed_number(request.POST.get("base")))
             messages.success(request, _("The suggestion stands in the text, as a new revision."))
         elif "resolve" in request.POST:
             commenting.resolve(found, by=user)
@@ -91,7 +92,7 @@ def threads(request: HttpRequest) -> HttpResponse:
         found = found.concerning(user)
     elif show == OUTDATED:
         found = found.outdated()
-    before = _number(request.GET.get("before", ""))
+    before = typed_number(request.GET.get("before"))
     rows = list((found.filter(pk__lt=before) if before else found).select_related("article__draft")[: A_PAGE + 1])
     context = {
         "threads": rows[:A_PAGE],
@@ -115,7 +116,7 @@ def _page(
     found = list(article.comments.threads())
     shown = blocks(article, texts.get(asked), [each for each in found if each.resolved_at is None])
     chosen = form["block"].value() if form else request.GET.get("on", "")
-    number = _number(str(chosen)) if str(chosen).isdecimal() else None
+    number = typed_number(str(chosen)) if str(chosen).isdecimal() else None
     allowed = possible(article, user)
     context = {
         "article": article,
@@ -138,7 +139,3 @@ def _page(
 
 def _place(made: ReviewComment) -> str:
     return f"{reverse('desk:review', args=[made.article.public_id])}#comment-{made.public_id}"
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
