@@ -36,7 +36,7 @@ def find(query: str, *, filters: Filters = NO_FILTERS, page: int = 1, language: 
 
     `language` is the reader's guess; the words are also tried in every language that articles are written in.
     """
-    stemmers = _stemmers(language)
+    stemmers = stemmers_for(language)
     asked = parse(query, stemmers)
     facets = _facets(filters)
     if not asked.alternatives or facets is None:
@@ -92,7 +92,7 @@ def _facets(filters: Filters) -> tuple[tuple[str, ...], ...] | None:
     return None if any(not group for group in groups) else tuple(groups)
 
 
-def _stemmers(language: str) -> list[str]:
+def stemmers_for(language: str) -> list[str]:
     """The stemmers of the articles there are, and the reader's own."""
     with SearchDocument.reader() as cursor:
         cursor.execute(_STEMMERS)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.db.models import Exists, OuterRef, Q
 
 from kb.models import SearchDocument
-from kb.search.finding import _stemmers
+from kb.search.finding import stemmers_for
 from kb.search.indexing import engine
 from kb.search.query import Query, parse
 from kb.search.shapes import Ask
@@ -18,7 +18,7 @@ def matching(query: str, *, language: str = "en") -> Q:
 
     The last word may be the beginning of one.
     """
-    asked = parse(query, _stemmers(language))
+    asked = parse(query, stemmers_for(language))
     if not asked.alternatives:
         return Q(pk__in=())
     ask = Ask(_going_on(asked))

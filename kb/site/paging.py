@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from math import ceil
 
 from django.utils.translation import gettext as _
 
 from kb.composing import Crumb
 from kb.models import Article, Tally, places, places_before
+from kb.rules.places import read, written
 from kb.site import metadata
 from kb.site.metadata import Head, Thing
 from kb.site.missing import Missing
@@ -19,8 +19,6 @@ PER_PAGE = 20
 MOST_NUMBERED = 100
 PARAMETERS = ("page", "before")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
-_BEFORE = re.compile(r"(\d{8}T\d{12})-([1-9]\d{0,17})")
-_STAMP = "%Y%m%dT%H%M%S%f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +112,17 @@ def numbered(path: str, number: int) -> str:
 
 
 def _further(visit: Visit, name: str, count: int, before: str) -> ListPage:
-    match = _BEFORE.fullmatch(before)
-    try:
-        moment = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC) if match else None
-    except ValueError:
-        moment = None
-    if match is None or moment is None:
+    place = read(before)
+    if place is None:
         raise Missing(_("That part of the list does not exist."), address=visit.path, wording=_("Back to the newest"))
-    rows = places_before(moment, int(match[2]), name, PER_PAGE + 1)
+    rows = places_before(*place, name, PER_PAGE + 1)
     older = _earlier(visit.path, rows[PER_PAGE - 1]) if len(rows) > PER_PAGE else ""
     return ListPage(visit.path, rows[:PER_PAGE], count, 0, visit.path, older, f"{visit.path}?before={before}")
 
 
 def _earlier(path: str, row: Article) -> str:
     assert row.published_at is not None  # noqa: S101  # narrows the type; a published article has its date
-    return f"{path}?before={row.published_at.astimezone(UTC).strftime(_STAMP)}-{row.pk}"
+    return f"{path}?before={written(row.published_at, row.pk)}"
 
 
 def _beyond(path: str, last: int) -> Missing:
