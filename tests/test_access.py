@@ -45,6 +45,7 @@ DESK = {
     "transition": OWN,
     "calendar": SIGNED_IN,
     "reschedule": EDITORS,
+    "move": OWN,
     "media": SIGNED_IN,
     "delete_picture": EDITORS,
     "authors": EDITORS,
@@ -86,7 +87,7 @@ ACCOUNTS = {
 # Public pages with a form: what is posted from nowhere is refused, not the method.
 FORMS = {"contact", "feedback", "guest"}
 # To another page of the desk.
-LEAD_ON = {"delete_picture", "at", "new", "comment", "thread", "guest", "waive", "reschedule"}
+LEAD_ON = {"delete_picture", "at", "new", "comment", "thread", "guest", "waive", "reschedule", "move"}
 STAMP = re.compile(rb'name="stamp" value="[^"]*"')  # the moment at which a form was loaded
 
 

@@ -51,6 +51,7 @@ urlpatterns = [
     path(f"{ARTICLE}revisions/<int:number>/", history.revision, name="revision"),
     path(f"{ARTICLE}links/", uses.links_here, name="links_here"),
     path(f"{ARTICLE}waive/", waiving.waive, name="waive"),
+    path(f"{ARTICLE}move/", home.move, name="move"),
     path(f"{ARTICLE}reschedule/", calendar.reschedule, name="reschedule"),
     path(f"{ARTICLE}<str:name>/", transitions.transition, name="transition"),
     path("calendar/", calendar.calendar, name="calendar"),

@@ -1,16 +1,18 @@
 """What every transition shares: the lock, the question to the table, the state, the entry in the history."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
-from kb.models import Approval, Article, HistoryEntry, Revision, SiteSettings
+from kb.models import Approval, Article, Byline, HistoryEntry, Revision, SiteSettings
 from kb.models.articles import REVIEWED
 from kb.rules.checks import Verdict, written
 from kb.rules.workflow import TRANSITIONS, Actor, Person, Standing, State, Transition, allowed, decide
@@ -79,6 +81,54 @@ def reviewers(article: Article) -> QuerySet[User]:
 def possible(article: Article, user: User) -> tuple[Transition, ...]:
     """What this person may do to the article now; the desk's buttons are read off it."""
     return tuple(each for each in allowed(standing(article), asker(user, article)) if each in OFFERED)
+
+
+class Facts(NamedTuple):
+    """What the table needs of one article and one person beside the article's own row."""
+
+    bylined: bool
+    revised: bool
+    hurried: bool
+    holding: int
+    required: int | None
+
+
+def possible_with(articles: Collection[Article], user: User) -> dict[int, tuple[Transition, ...]]:
+    """What `possible` says of each of these articles, by primary key; in one query however many they are."""
+    own, holding = OuterRef("pk"), Q(content_hash=OuterRef("draft__content_hash"), voided_at__isnull=True)
+    public = Coalesce("live__number", "withdrawn__number", 0)
+    revised = Revision.objects.filter(article=own, by=user, number__gt=OuterRef("reviewed"))
+    hurried = HistoryEntry.objects.filter(
+        article=own, by=user, transition=Transition.EMERGENCY_PUBLISH, revision__number__gt=OuterRef("reviewed")
+    )
+    rows = (
+        Article.objects.filter(pk__in=[article.pk for article in articles])
+        .annotate(
+            reviewed=Coalesce("flagged_after", public),
+            bylined=Exists(Byline.objects.filter(revision=OuterRef("draft"), author__user=user)),
+            revised=Exists(revised),
+            hurried=Exists(hurried),
+            holding=_counted(Approval.objects.filter(holding, article=own)),
+            required=Subquery(SiteSettings.objects.filter(pk=1).values("required_approvals")[:1]),
+        )
+        .values_list("pk", "bylined", "revised", "hurried", "holding", "required")
+    )
+    facts = {pk: Facts(*rest) for pk, *rest in rows}
+    return {article.pk: _offered(article, user, facts[article.pk]) for article in articles if article.pk in facts}
+
+
+def _counted(approvals: QuerySet[Approval]) -> Coalesce:
+    count = approvals.order_by().values("article").annotate(many=Count("pk")).values("many")
+    return Coalesce(Subquery(count), 0)
+
+
+def _offered(article: Article, user: User, facts: Facts) -> tuple[Transition, ...]:
+    hurried = facts.hurried and article.flagged and article.state == State.PUBLISHED
+    role, own = Role(user.role) if user.is_active else None, facts.bylined or article.creator_id == user.pk
+    who = Person(role, own=own, had_a_hand=facts.bylined or facts.revised or hurried)
+    needed = 1 if facts.required is None else facts.required
+    options = allowed(article.standing(approvals=facts.holding, required_approvals=needed), who)
+    return tuple(each for each in options if each in OFFERED)
 
 
 def decision(article: Article, transition: Transition, *, by: User | Actor, comment: str = "", given: int = 0) -> State:

@@ -69,14 +69,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(Q(creator=user) | Q(pk__in=bylined))
 
     def awaiting(self, user: User) -> Self:
-        """What waits for this person: reviews for editors, changes asked for and approvals for the owners.
+        """What waits for this person: changes asked for in their own; for editors reviews, and what is approved.
 
-        What was published in an emergency waits for editors too.
+        Not the reviews of their own or that another was asked for. What was published in an emergency waits for
+        editors too.
         """
-        mine = Article.objects.owned_by(user).filter(state=State.CHANGES_REQUESTED).values("pk")
-        waiting = Q(state=State.CHANGES_REQUESTED, pk__in=mine)
+        own = Article.objects.owned_by(user).filter(state__in=REVIEWED).values("pk")
+        waiting = Q(state=State.CHANGES_REQUESTED, pk__in=own)
         if user.may(Role.EDITOR):
-            waiting |= Q(state__in=(State.IN_REVIEW, State.APPROVED))
+            asked = Q(assignee=user) | Q(assignee__isnull=True)
+            waiting |= Q(state=State.APPROVED) | (Q(state=State.IN_REVIEW) & asked & ~Q(pk__in=own))
             waiting |= Q(state=State.PUBLISHED, flagged_after__isnull=False)
         return self.filter(waiting)
 

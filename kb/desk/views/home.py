@@ -1,34 +1,65 @@
-"""My desk: what waits for me, what I am writing, what came out lately; and the way in from a public page."""
+"""My desk: the board as lists or columns, with moves; and the way in from a public page."""
 
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.gates import person
-from kb.desk.rows import at_the_desk, latest
-from kb.desk.views.access import find, opens
-from kb.models import Address, Article
-from kb.rules.workflow import State
+from kb.desk.board import Ask, columns, sections
+from kb.desk.forms.board import COLUMNS, LISTS, BoardForm
+from kb.desk.moves import MOVES, carry_out
+from kb.desk.views.access import WRITE, find, opens
+from kb.models import Address
+from kb.rules.workflow import Transition
 
-MOST = 10
-UNFINISHED = (State.DRAFT, State.CHANGES_REQUESTED, State.IN_REVIEW, State.APPROVED, State.SCHEDULED)
+LONGEST = 400  # of the filters that a move brings back
 
 
 @opens()
 def home(request: HttpRequest) -> HttpResponse:
-    """Waiting for me, mine in progress, recently published."""
-    user = person(request)
+    """What waits for me, what is due, mine in progress and more, as lists; or a column of cards for each state."""
+    user, form = person(request), BoardForm(request.GET)
+    ask = Ask(user, form.articles(user), timezone.now(), timezone.localdate())
+    chosen = {name: value for name in ("show", "category", "assignee") if (value := request.GET.get(name))}
     context = {
-        "waiting": latest(Article.objects.awaiting(user), MOST),
-        "mine": latest(Article.objects.owned_by(user).filter(state__in=UNFINISHED), MOST),
-        "recent": at_the_desk(Article.objects.published()).order_by("-revised_at", "-id")[:MOST],
+        "form": form,
+        "chosen": chosen,
+        "views": [(name, label, urlencode(chosen | {"view": name})) for name, label in _views()],
+        "here": urlencode({"view": COLUMNS} | chosen),
+        **({"columns": columns(ask)} if form.columns else {"sections": sections(ask)}),
     }
-    return render(request, "desk/home.html", context)
+    return render(request, "desk/board.html" if form.columns else "desk/home.html", context)
+
+
+def _views() -> list[tuple[str, str]]:
+    return [(LISTS, _("Lists")), (COLUMNS, _("Columns"))]
+
+
+@opens(methods=WRITE)
+def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Does what was chosen on a card and leads back; what asks for words or a time has a page of its own."""
+    name, article = request.POST.get("move", ""), find(request, public_id)
+    if name not in Transition.values or (chosen := MOVES.get(Transition(name))) is None:
+        messages.warning(request, _("Choose what to do with “%s” first.") % (article.newest.title or _("Untitled")))
+    elif not chosen.direct:
+        return redirect("desk:transition", public_id, name)
+    else:
+        carry_out(chosen, article, by=person(request))
+        messages.success(request, f"{article.newest.title}: {chosen.done}")
+    asked = parse_qsl(request.POST.get("back", "")[:LONGEST])
+    return redirect(f"{reverse('desk:home')}?{urlencode(asked)}")
 
 
 @opens()
 def at(request: HttpRequest, path: str = "") -> HttpResponse:
     """From a public address to the article's desk page; any other address leads home."""
-    place, _, rest = path.partition("/")
+    place, _slash, rest = path.partition("/")
     slug = rest.partition("/")[0]
     if place != "articles" or not slug:
         return redirect("desk:home")
