@@ -145,7 +145,7 @@ def test_no_mail_server_however_slow_makes_a_publication_late(tmp_path: Path) ->
     assert hour is not None
     assert article.published_at is not None
     assert timedelta(0) <= article.published_at - hour <= timedelta(seconds=5)
-    assert OutboxMessage.objects.get().sent_at is None
+    assert not OutboxMessage.objects.filter(sent_at__isnull=False).exists()
 
 
 @pytest.mark.slow
@@ -170,7 +170,7 @@ def test_one_round_for_cron_does_everything_that_is_due(
     article.refresh_from_db()
     assert article.state == "published"
     assert Article.objects.published().count() == 5
-    assert len(mailoutbox) == 1
+    assert len(mailoutbox) == 3  # to the reader, and what is new to Wanda and to Edith
     assert Heartbeat.objects.count() == 1
 
 
