@@ -25,10 +25,14 @@ from hypothesis.stateful import (
 
 from accounts.models import User
 from accounts.refusal import Refused
-from kb.editorial import commenting, drafting, hosting, publishing, review, scheduling, shelving, verifying
+from accounts.roles import Role
+from kb import composing
+from kb.editorial import commenting, drafting, hosting, publishing, review, scheduling, shelving, verifying, waiving
 from kb.editorial.transitions import asker
-from kb.models import Address, Approval, Article, HistoryEntry, Rendering, Revision
+from kb.models import Address, Approval, Article, HistoryEntry, Rendering, Revision, Waiver
 from kb.models.articles import REVIEWED
+from kb.rules import checks
+from kb.rules.checks import Verdict
 from kb.rules.workflow import State
 from tests import cast
 
@@ -136,7 +140,18 @@ class Newsroom(RuleBasedStateMachine):
         assert last is not None
         assert last.transition in {"publish", "emergency_publish", "restore"}
         if last.transition == "publish":
+            assert not checks.failures(last.checked), "a failing check was published"
+            assert self.waived_in(last) == {
+                (each.check, each.place) for each in last.checked if each.level is checks.Level.WAIVED
+            }
             assert Approval.objects.holding(article.live).count() >= self.required
+
+    def waived_in(self, entry: HistoryEntry) -> set[tuple[str, str]]:
+        """What editors have waived in the text that was published, and what would fail in it without."""
+        waivers = Waiver.objects.filter(revision=entry.revision)
+        assert all(waiver.by.may(Role.EDITOR) for waiver in waivers)
+        said = {(verdict.check, verdict.place) for verdict in entry.checked}
+        return {(waiver.check_name, waiver.place) for waiver in waivers} & said
 
     which, who = some.integers(0, 2), some.integers(0, len(PEOPLE) - 1)
 
@@ -236,6 +251,25 @@ class Newsroom(RuleBasedStateMachine):
     def ask_for_more_or_fewer_approvals(self, required: int) -> None:
         cast.settings(required_approvals=required)
         self.required = required
+
+    @rule(which=which, who=who)
+    def waive(self, which: int, who: int) -> None:
+        """Lets the first failure stand; whoever does so moves nothing."""
+        article = self.article(which)
+        failing = next(iter(composing.compose(article.newest).failures), Verdict("links_reach", checks.Level.FAIL))
+        options = {"check": failing.check, "place": failing.place, "seen": article.newest.number, "reason": "So."}
+        self.attempt(which, waiving.waive, by=self.people[who], **options)
+        assert self.article(which).state == article.state
+
+    @rule(which=which, who=who, body=some.sampled_from(BODIES[1:]))
+    def go_all_the_way_past_what_fails(self, which: int, who: int, body: str) -> None:
+        """A text that links to nowhere yet, waived link by link."""
+        self.save(which, who, SLUGS[which], body, byline=False)
+        self.waive(which, 4)
+        self.waive(which, 3)
+        self.submit(which, 4)
+        self.approve_as_every_editor(which)
+        self.publish(which, 4)
 
     @rule(which=which, who=who)
     def accept_a_suggestion(self, which: int, who: int) -> None:

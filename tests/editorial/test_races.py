@@ -13,11 +13,22 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.refusal import Refused
-from kb import pages
-from kb.editorial import cataloguing, drafting, post, publishing, review, scheduling
+from kb import composing, pages
+from kb.editorial import cataloguing, drafting, post, publishing, review, scheduling, waiving
 from kb.editorial.drafting import Stale
 from kb.editorial.merging import merge
-from kb.models import Address, Approval, Article, Edition, HistoryEntry, OutboxMessage, Redirect, Rendering, Revision
+from kb.models import (
+    Address,
+    Approval,
+    Article,
+    Edition,
+    HistoryEntry,
+    OutboxMessage,
+    Redirect,
+    Rendering,
+    Revision,
+    Waiver,
+)
 from kb.rules.content import Content
 from tests import cast
 
@@ -96,6 +107,28 @@ def test_nobody_approves_a_text_that_was_not_seen(turn: int) -> None:
     assert article.state == ("draft" if isinstance(approval, Article) else "in_review")
     assert isinstance(approval, Article | Stale)
     assert not Approval.objects.holding(article.newest).exists()
+
+
+def waiving_takeaways(article: Article, by: User) -> Callable[[], object]:
+    asked = {"check": "takeaways_counted", "place": "takeaways", "seen": 1, "reason": "A short notice."}
+    return lambda: waiving.waive(article, by=by, **asked)  # type: ignore[arg-type]
+
+
+def test_of_two_editors_who_waive_one_failure_at_once_one_does_and_the_other_is_told() -> None:
+    article, edith, emil = cast.draft(takeaways=()), cast.edith(), cast.emil()
+    results = at_once(waiving_takeaways(article, edith), waiving_takeaways(article, emil))
+    assert len(done(results)) == 1
+    assert Waiver.objects.count() == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_save_against_a_waiver_leaves_nothing_waived_in_a_text_that_was_not_seen(turn: int) -> None:
+    article, edith, wanda = cast.draft(takeaways=()), cast.edith(), cast.wanda()
+    later = replace(article.newest.content(), summary="Changed meanwhile.")
+    done(at_once(waiving_takeaways(article, edith), lambda: drafting.save(article, later, base=1, by=wanda)))
+    article.refresh_from_db()
+    assert article.newest.number == 2
+    assert [failure.place for failure in composing.compose(article.newest).failures] == ["takeaways"]
 
 
 def test_of_fifty_saves_on_one_base_one_lands_and_the_others_get_theirs() -> None:

@@ -43,8 +43,21 @@ def _articles() -> dict[str, str]:
         title="A sample whose hour comes tomorrow", at=timezone.now() + timedelta(days=1)
     )
     found["emergency"] = cast.emergency(title="A sample that could not wait")
+    found["failing"] = _failing()
     found["draft"] = cast.draft(title="A sample that is never submitted")
     return {name: str(article.public_id) for name, article in found.items() if article}
+
+
+def _failing() -> Article:
+    """A draft in which checks fail in every way: one waived, one waived in a text that is no longer."""
+    body = "A lead.\n\n![](media:none)\n\nSee [[nowhere]] and [the prices](/articles/nowhere/), in many words."
+    article = cast.draft(title="A sample in which much is to mend", body=body, takeaways=(), summary="")
+    cast.waived(article)
+    article = cast.rewritten(article, title="A sample in which much was to mend")
+    cast.waived(article)
+    cast.waived(article)
+    cast.remark(article, block=1, quote="A lead")
+    return article
 
 
 def _links(ada: User) -> dict[str, str]:

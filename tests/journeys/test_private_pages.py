@@ -126,6 +126,17 @@ def test_axe_finds_nothing_on_the_form_of_a_comment(editor: Watched, there: Any)
     look(editor, f"/desk/articles/{there['articles']['in_review']}/review/?on=2")
 
 
+@pytest.mark.parametrize("rest", ["", "submit/", "preview/", "history/", "review/"])
+def test_axe_finds_nothing_where_checks_fail_or_are_waived(editor: Watched, there: Any, rest: str) -> None:
+    look(editor, f"/desk/articles/{there['articles']['failing']}/{rest}")
+
+
+def test_axe_finds_nothing_on_the_page_on_which_a_check_is_waived(editor: Watched, there: Any) -> None:
+    editor.page.goto(f"/desk/articles/{there['articles']['failing']}/submit/")
+    look(editor, str(editor.page.get_by_role("link", name="Waive…").first.get_attribute("href")))
+    expect(editor.page.get_by_role("heading", level=1)).to_have_text("Waive a check")
+
+
 def test_axe_finds_nothing_on_a_draft_that_a_guest_reads(stranger: Watched, there: Any) -> None:
     for query in ("", "?on=0", "?on=3"):
         look(stranger, f"{there['invited']}{query}")
