@@ -5,10 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from kb.admin.reading import ReadOnlyAdmin
 from kb.models import HistoryEntry
+from kb.rules.checks import Level
 
 
 @admin.register(HistoryEntry)
@@ -17,12 +20,18 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
 
     fields = (
         "at", "title", "article_public_id", "article", "transition", "from_state", "to_state", "actor", "revision",
-        "comment",
+        "comment", "said",
     )  # fmt: skip
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Leads to the audit: Django's own list counts and joins all there is, which a long history does not bear."""
         return redirect("desk:audit")
+
+    @admin.display(description=_("checks"))
+    def said(self, obj: HistoryEntry) -> str:
+        """What the checks said beyond passing, a line each; nothing where all passed or none were asked."""
+        told = (verdict for verdict in obj.checked if verdict.level is not Level.PASS)
+        return format_html_join(mark_safe("<br>"), "{}: {}", ((each.level, each.sentence) for each in told)) or "–"
 
     @admin.display(description=_("by"))
     def actor(self, obj: HistoryEntry) -> str:

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.tokens import ResetTokens, invitation_tokens
 from kb.editorial import cataloguing, commenting, hosting
-from kb.models import Article, Author, Featured, GuestLink, HistoryEntry, Image, Redirect, ReviewComment, Tool
+from kb.models import Article, Author, Featured, GuestLink, HistoryEntry, Image, Redirect, ReviewComment, Tool, Waiver
 from kb.rules.workflow import State
 from tests import cast
 
@@ -103,6 +103,7 @@ def _rows(ada: User) -> dict[str, int]:
         "accounts_user": ada.pk,
         "kb_article": Article.objects.get(slug=IN_ORDER).pk,
         "kb_historyentry": HistoryEntry.objects.all()[0].pk,
+        "kb_waiver": Waiver.objects.all()[0].pk,
         "kb_author": Author.objects.filter(links__isnull=False)[0].pk,
         "kb_image": Image.objects.all()[0].pk,
         "kb_sitesettings": 1,

@@ -8,7 +8,19 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Watched, sign_in
 from tests.running import Site
 
-KEPT = ("article", "author", "category", "featured", "historyentry", "image", "redirect", "sitesettings", "tag", "tool")
+KEPT = (
+    "article",
+    "author",
+    "category",
+    "featured",
+    "historyentry",
+    "image",
+    "redirect",
+    "sitesettings",
+    "tag",
+    "tool",
+    "waiver",
+)
 ADDED = ("author", "category", "featured", "image", "redirect", "tag", "tool")
 
 
