@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from kb.admin.reading import ReadOnlyAdmin
@@ -29,9 +28,9 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("checks"))
     def said(self, obj: HistoryEntry) -> str:
-        """What the checks said beyond passing, a line each; nothing where all passed or none were asked."""
+        """What the checks said beyond passing; a dash where all passed or none were asked."""
         told = (verdict for verdict in obj.checked if verdict.level is not Level.PASS)
-        return format_html_join(mark_safe("<br>"), "{}: {}", ((each.level, each.sentence) for each in told)) or "–"
+        return format_html_join("", "<p>{}: {}</p>", ((each.level, each.sentence) for each in told)) or "–"
 
     @admin.display(description=_("by"))
     def actor(self, obj: HistoryEntry) -> str:
