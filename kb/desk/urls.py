@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from kb.desk.kinds import KindConverter
 from kb.desk.views import (
+    arriving,
     articles,
     auditing,
     authors,
@@ -34,8 +35,8 @@ ARTICLE = "articles/<uuid:public_id>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("at/", home.at, name="at"),
-    path("at/<path:path>", home.at, name="at"),
+    path("at/", arriving.at, name="at"),
+    path("at/<path:path>", arriving.at, name="at"),
     path("articles/", articles.articles, name="articles"),
     path("articles/new/", editing.new, name="new"),
     path(ARTICLE, editing.article, name="article"),

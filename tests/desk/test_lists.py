@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kb import pages
-from kb.editorial import publishing
+from kb.editorial import cataloguing, merging, publishing
 from tests import cast
 from tests.desk.sending import page, signed_in
 
@@ -44,9 +44,35 @@ def test_a_public_address_leads_to_the_articles_desk_page_by_old_slugs_too() -> 
     publishing.publish(cast.approve(article, cast.emil()), by=cast.edith())
     for path in ("/articles/first/", "/articles/second/", "/articles/second/index.md"):
         assert client.get(f"/desk/at{path}")["Location"] == page(article)
-    for path in ("/", "/articles/", "/articles/never/", "/tools/", "//example.org/"):
+    for path in ("/", "/articles/never/", "/tools/", "//example.org/"):
         assert client.get(f"/desk/at{path}")["Location"] == "/desk/"
     assert signed_in(cast.walter()).get("/desk/at/articles/first/").status_code == 404
+
+
+def test_any_public_address_leads_to_where_what_it_shows_is_kept() -> None:
+    old, new = cast.tag("Old words"), cast.tag("New words")
+    merging.merge(old, new, by=cast.edith())
+    term = cast.category("Chips")
+    renamed = cast.category("Models")
+    renamed.slug = "language-models"
+    cataloguing.keep(renamed, by=cast.edith())
+    author = cast.author()
+    editor, writer = signed_in(cast.edith()), signed_in(cast.wanda())
+    for path, place in (
+        ("/articles/", "/desk/articles/"),
+        (term.get_absolute_url(), f"/desk/categories/{term.public_id}/"),
+        ("/categories/models/", f"/desk/categories/{renamed.public_id}/"),
+        ("/tags/old-words/", f"/desk/tags/{new.public_id}/"),
+        ("/tags/never/", "/desk/tags/"),
+        ("/categories/", "/desk/categories/"),
+        (author.get_absolute_url(), "/desk/authors/"),
+        ("/contact/", "/desk/inbox/"),
+    ):
+        answer = editor.get(f"/desk/at{path}", follow=True)
+        assert answer.redirect_chain[-1][0] == place, path
+        assert answer.status_code == 200, path
+        assert writer.get(f"/desk/at{path}", follow=True).status_code == 200, path
+    assert writer.get(f"/desk/at{term.get_absolute_url()}")["Location"] == "/desk/"
 
 
 def test_whoever_is_not_signed_in_signs_in_first_and_comes_back() -> None:

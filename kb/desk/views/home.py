@@ -1,4 +1,4 @@
-"""My desk: the board as lists or columns, with moves; and the way in from a public page."""
+"""My desk: the board as lists or columns, with moves."""
 
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
@@ -15,7 +15,6 @@ from kb.desk.board import Ask, columns, sections
 from kb.desk.forms.board import COLUMNS, LISTS, BoardForm
 from kb.desk.moves import MOVES, carry_out
 from kb.desk.views.access import WRITE, find, opens
-from kb.models import Address
 from kb.rules.workflow import Transition
 
 LONGEST = 400  # of the filters that a move brings back
@@ -54,16 +53,3 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, f"{article.newest.title}: {chosen.done}")
     asked = parse_qsl(request.POST.get("back", "")[:LONGEST])
     return redirect(f"{reverse('desk:home')}?{urlencode(asked)}")
-
-
-@opens()
-def at(request: HttpRequest, path: str = "") -> HttpResponse:
-    """From a public address to the article's desk page; any other address leads home."""
-    place, _slash, rest = path.partition("/")
-    slug = rest.partition("/")[0]
-    if place != "articles" or not slug:
-        return redirect("desk:home")
-    address = Address.objects.select_related("article").filter(slug=slug).first()
-    if address is None:
-        return redirect("desk:home")
-    return redirect("desk:article", find(request, address.article.public_id).public_id)
