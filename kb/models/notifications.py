@@ -96,7 +96,6 @@ class Notification(models.Model):
             models.Index(fields=("at",), name="notification_by_age"),
         )
         constraints = (
-            models.CheckConstraint(condition=Q(news__in=News.values), name="notification_news_is_known"),
             models.CheckConstraint(
                 condition=Q(news=News.COMMENTED, comment__isnull=False, entry__isnull=True, day__isnull=True)
                 | Q(news=News.REMINDED, comment__isnull=True, entry__isnull=True, day__isnull=False)

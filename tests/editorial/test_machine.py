@@ -29,7 +29,7 @@ from accounts.roles import Role
 from kb import composing
 from kb.editorial import commenting, drafting, hosting, publishing, review, scheduling, shelving, verifying, waiving
 from kb.editorial.transitions import asker
-from kb.models import Address, Approval, Article, HistoryEntry, Rendering, Revision, Waiver
+from kb.models import Address, Approval, Article, HistoryEntry, Notification, Rendering, Revision, Waiver
 from kb.models.articles import REVIEWED
 from kb.rules import checks
 from kb.rules.checks import Verdict
@@ -348,6 +348,18 @@ class Newsroom(RuleBasedStateMachine):
             assert article.state in REVIEWED
             if article.state == State.IN_REVIEW:
                 assert not asker(article.assignee, article).had_a_hand  # type: ignore[arg-type]
+
+    @invariant()
+    def nobody_is_told_of_what_they_did_or_may_not_see_or_twice(self) -> None:
+        """What was told is forgotten after each step, so that the next begins with nothing."""
+        told = list(Notification.objects.select_related("recipient", "entry", "comment", "article"))
+        for each in told:
+            what = each.entry or each.comment
+            assert what is not None
+            assert what.by_id != each.recipient_id
+            assert Article.objects.visible_to(each.recipient).filter(pk=each.article_id).exists()
+        assert len({(each.entry_id, each.comment_id, each.recipient_id) for each in told}) == len(told)
+        Notification.objects.all().delete()
 
     @invariant()
     def the_history_replays_to_the_present(self) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connection, connections
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing, pages
-from kb.editorial import cataloguing, drafting, post, publishing, review, scheduling, waiving
+from kb.editorial import cataloguing, drafting, notifying, post, publishing, review, scheduling, waiving
 from kb.editorial.drafting import Stale
 from kb.editorial.merging import merge
 from kb.models import (
@@ -23,6 +24,7 @@ from kb.models import (
     Article,
     Edition,
     HistoryEntry,
+    Notification,
     OutboxMessage,
     Redirect,
     Rendering,
@@ -303,3 +305,27 @@ def test_a_revision_is_numbered_once_when_two_people_begin_an_article_each() -> 
     )
     assert len(done(results)) == 2
     assert Revision.objects.filter(number=1).count() == 2
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_of_workers_that_mail_at_once_each_person_gets_one_mail_of_everything(turn: int) -> None:
+    edith, wanda = cast.edith(), cast.wanda()
+    with time_machine.travel("2027-01-11 09:00Z", tick=False):
+        notifying.choose("daily", by=wanda)
+        for number in range(5):
+            review.request_changes(cast.in_review(title=f"Text {number}"), by=edith, comment="Shorter.")
+    with time_machine.travel("2027-01-12 09:00Z", tick=False):
+        results = at_once(*[notifying.mail_due] * 4)
+        done(results)
+        notifying.mail_due()
+    (mail,) = OutboxMessage.objects.filter(recipients=[wanda.email])
+    assert [mail.text.count(f"“Text {number}”") for number in range(5)] == [1] * 5
+    assert not Notification.objects.filter(mail_at__isnull=False).exists()
+
+
+def test_of_workers_that_remind_at_once_one_does() -> None:
+    emil = cast.emil()
+    with time_machine.travel("2027-01-11 09:00Z", tick=False):
+        review.submit(cast.draft(), by=cast.wanda(), assignee=emil, due_on=date(2027, 1, 11))
+        done(at_once(*[notifying.remind] * 4))
+    assert Notification.objects.filter(news="reminded").count() == 1

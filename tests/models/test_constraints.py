@@ -168,7 +168,6 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "redirect_old_is_a_path": lambda: set_raw(redirect(), old="a/"),
     "redirect_new_is_ours": lambda: set_raw(redirect(), new="//evil.example/"),
     "preference_mailing_is_known": lambda: set_raw(notifying.choose("daily", by=cast.wanda()), mailing="hourly"),
-    "notification_news_is_known": lambda: set_raw(_told(), news="gossip"),
     "notification_about_one_thing": lambda: set_raw(_told(), entry=None),
     "notification_mailed_once": lambda: set_raw(_told(), mailed_at=timezone.now()),
     "notification_once_an_entry": lambda: add_raw(_told(), public_id=uuid7()),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from accounts.refusal import Refused
-from kb.rules.hours import Twice, moment, offset, said, said_in
+from kb.rules.hours import Twice, moment, offset, said, said_in, upcoming
 
 BERLIN, NEW_YORK, KOLKATA = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Asia/Kolkata")
 LORD_HOWE, APIA = ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Pacific/Apia")
@@ -79,6 +79,25 @@ def test_a_moment_is_said_with_its_zone_and_offset_and_the_same_zone_once() -> N
     assert said(there, BERLIN) == "31 October 2027, 02:30 (Europe/Berlin, UTC+1)"
     assert said_in(there, (BERLIN, BERLIN)) == [said(there, BERLIN)]
     assert said_in(there, (BERLIN, KOLKATA))[1] == "31 October 2027, 07:00 (Asia/Kolkata, UTC+5:30)"
+
+
+@pytest.mark.parametrize(
+    ("after", "zone", "expected"),
+    [
+        (at(2027, 1, 15, 5, 59), BERLIN, at(2027, 1, 15, 6)),
+        (at(2027, 1, 15, 6), BERLIN, at(2027, 1, 16, 6)),
+        (at(2027, 7, 15, 4), BERLIN, at(2027, 7, 15, 5)),
+        (at(2027, 1, 15, 23), KOLKATA, at(2027, 1, 16, 1, 30)),
+    ],
+    ids=["before it", "at it", "in summer", "the local day is another"],
+)
+def test_the_next_time_that_clocks_show_an_hour(after: datetime, zone: ZoneInfo, expected: datetime) -> None:
+    assert upcoming(7, after, zone) == expected
+
+
+def test_an_hour_that_clocks_leave_out_comes_as_they_go_on() -> None:
+    assert upcoming(2, at(2027, 3, 28, 0), BERLIN) == at(2027, 3, 28, 1)
+    assert upcoming(2, at(2027, 3, 28, 2), BERLIN) == at(2027, 3, 29, 0)
 
 
 def test_offsets_are_said_as_people_write_them() -> None:
