@@ -74,6 +74,7 @@ def test_what_was_typed_comes_back_when_it_cannot_be_kept() -> None:
     response = signed_in(cast.edith()).post(page(article, "comments/"), data)
     html = response.content.decode()
     assert response.status_code == 409
+    assert html.count("There is a problem") == 1
     for typed in ("words that stand nowhere", "Kept words", "Kept too", "do not stand in that passage"):
         assert typed in html
 

@@ -1,4 +1,4 @@
-"""The desk without a mouse: signed in, written, looked at, reviewed and published by keys alone."""
+"""The desk without a mouse: written, sent back, mended, approved and scheduled by keys alone, until readers see it."""
 
 import json
 import re
@@ -10,6 +10,7 @@ from tests.running import Site
 
 TITLE = "Stairs vs lifts: which way up for whom"
 PROSE = "Stairs ask for legs and lifts ask for patience, and a building is judged by both of them. " * 12
+MENDED = "\n\n## Who cannot\n\nWheels take the lift.\n"
 MOST_STOPS = 150  # presses of Tab from the top of a page to its end
 SEEN = """() => {
     const element = document.activeElement;
@@ -58,7 +59,7 @@ def signed_in(chromium: Browser, site: Site, role: str) -> Page:
 
 
 @pytest.mark.slow
-def test_an_article_is_written_reviewed_and_published_by_keys_alone(chromium: Browser, site: Site) -> None:
+def test_an_article_is_written_mended_approved_and_scheduled_by_keys_alone(chromium: Browser, site: Site) -> None:
     writer, editor = signed_in(chromium, site, "writer"), signed_in(chromium, site, "editor")
 
     writer.keyboard.press("Tab")
@@ -83,18 +84,55 @@ def test_an_article_is_written_reviewed_and_published_by_keys_alone(chromium: Br
     press(writer, "Submit for review")
     expect(writer.locator("main")).to_contain_text("In review")
 
-    editor.goto("/desk/")
-    press(editor, TITLE)
-    press(editor, "Approve…")
-    write(editor, "Comment (optional)", "True of our house.")
+    opened(editor, "Review")
+    decide(editor, "Say who cannot take the stairs.")
+    press(editor, "Ask for changes")
+    expect(editor.locator("main")).to_contain_text("Changes requested")
+
+    opened(writer)
+    write(writer, "Text", "")
+    writer.keyboard.press("Control+End")
+    writer.keyboard.insert_text(MENDED)
+    press(writer, "Submit for review…")
+    press(writer, "Submit for review")
+
+    opened(editor, "Review")
+    expect(editor.locator(".block.added").last).to_contain_text("Wheels take the lift.")
+    decide(editor, "True of our house.")
     press(editor, "Approve")
-    press(editor, "Publish…")
-    press(editor, "Publish")
-    expect(editor.locator("main")).to_contain_text("Published. Readers see it now.")
+    press(editor, "Schedule…")
+    press(editor, "Schedule")
+    expect(editor.locator("main")).to_contain_text("Readers will see it from")
+    the_hour_comes(site)
+    editor.reload()
     press(editor, "Public page")
     expect(editor.get_by_role("heading", level=1)).to_have_text(re.compile("Stairs vs lifts"))
+    expect(editor.locator(".body")).to_contain_text("Wheels take the lift.")
     for page in (writer, editor):
         page.context.close()
+
+
+def decide(page: Page, words: str) -> None:
+    reach(page, page.get_by_role("textbox", name="Decision"))
+    page.keyboard.insert_text(words)
+
+
+def opened(page: Page, below: str = "") -> None:
+    """Goes from the desk's first page to the article, and on to a page below it."""
+    page.goto("/desk/")
+    press(page, TITLE)
+    if below:
+        press(page, below)
+
+
+def the_hour_comes(site: Site) -> None:
+    """Lets the article's hour be now, and waits until the worker has published it."""
+    site.does(
+        "from django.utils import timezone; from kb.models import Article; "
+        "stairs = Article.objects.filter(state='scheduled', draft__title__startswith='Stairs'); "
+        "stairs.update(scheduled_for=timezone.now())"
+    )
+    site.wait_for("/articles/stairs-vs-lifts-which-way-up-for-whom/")
 
 
 @pytest.mark.slow

@@ -166,6 +166,7 @@ def test_what_cannot_be_kept_is_asked_for_again_with_what_was_typed(
     assert answer.status_code == 422
     assert sentence in html
     assert "<title>Error: " in html
+    assert html.count("There is a problem") == 1
     for name in ("words", "quote"):
         assert fields.get(name, "").replace("\x00", "").strip() in html.replace("\x00", "")
     assert not ReviewComment.objects.exists()
