@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.utils.html import escape
+
 from accounts.models import User
 from kb import composing
 from kb.models import Article, ReviewComment, Revision
@@ -15,6 +17,7 @@ from kb.rules.workflow import Transition
 LIVE, MINE, WHOLE = "live", "mine", "whole"
 DECISIONS = (Transition.APPROVE, Transition.REQUEST_CHANGES)
 PLAIN = ("<p", "<h2", "<h3", "<h4", "<ul", "<ol", "<blockquote")  # what is words alone: marked word by word
+MARKED = {Op.ADDED: "<ins>{}</ins>", Op.REMOVED: "<del>{}</del>"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +26,7 @@ class Block:
 
     number: int | None
     op: Op
-    html: str = ""
-    pieces: Sequence[Piece] = ()
-    heading: bool = False
+    html: str
     threads: list[ReviewComment] = field(default_factory=list)
 
 
@@ -70,10 +71,16 @@ def _compared(before: Sequence[Passage], now: Sequence[Passage]) -> Iterator[Blo
     number = 0
     for passage in compared([each.text for each in before], [each.text for each in now]):
         if passage.op is Op.REMOVED:
-            yield Block(None, passage.op, pieces=passage.pieces)
+            yield Block(None, passage.op, _written(passage.pieces, "pieces"))
             continue
         html = now[number].html
-        marked = passage.op is Op.CHANGED and html.startswith(PLAIN)
-        shown = ("", passage.pieces) if marked else (html, ())
-        yield Block(number, passage.op, *shown, heading=html.startswith("<h"))
+        if passage.op is Op.CHANGED and html.startswith(PLAIN):
+            html = _written(passage.pieces, "pieces name" if html.startswith("<h") else "pieces")
+        yield Block(number, passage.op, html)
         number += 1
+
+
+def _written(pieces: Sequence[Piece], look: str) -> str:
+    """A changed passage as HTML, its words marked as added or removed."""
+    words = "".join(MARKED.get(piece.op, "{}").format(escape(piece.text)) for piece in pieces)
+    return f'<p class="{look}">{words}</p>'

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from html import unescape
 
 ATTRIBUTES = r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*"
-# Links of the page's own that are no text of the article: an anchor's mark, a footnote's number and its way back.
-_MARKS = re.compile(rf"<a\b{ATTRIBUTES}>[#↑↩︎\s]*</a>|<sup\b{ATTRIBUTES}>.*?</sup>", re.DOTALL)
+# No text of the article: links of the page's own (an anchor's mark, a footnote's number and its way back), and what a
+# comparison shows as removed.
+_MARKS = re.compile(rf"<a\b{ATTRIBUTES}>[#↑↩︎\s]*</a>|<sup\b{ATTRIBUTES}>.*?</sup>|<del>.*?</del>", re.DOTALL)
 _BLOCK = re.compile(rf"</?(?:p|li|td|th|tr|pre|figcaption|blockquote|aside|div|dt|dd|br|hr)\b{ATTRIBUTES}>")
 _TAG = re.compile(rf"<{ATTRIBUTES}>")
 _ELEMENT = re.compile(rf"<(/?)([a-zA-Z][a-zA-Z0-9]*){ATTRIBUTES}>")

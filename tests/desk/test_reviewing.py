@@ -137,6 +137,14 @@ def test_the_words_that_a_thread_is_about_are_underlined_and_lead_to_it() -> Non
     assert "<mark>" not in shown(article)
 
 
+def test_words_that_stand_are_underlined_also_where_others_of_their_passage_changed() -> None:
+    article = cast.published(body=BODY)
+    thread = cast.remark(article, block=3, quote="by far")
+    html = shown(cast.rewritten(article, body=BODY.replace("second", "<i>third</i>")))
+    marked = f'<mark><a href="#comment-{thread.public_id}">by far</a></mark>'
+    assert f"The <del>second</del><ins>&lt;i&gt;third&lt;/i&gt;</ins> one is cheaper {marked}." in html
+
+
 def test_a_thread_about_a_whole_passage_stands_beside_it_and_underlines_nothing() -> None:
     article = cast.in_review(body=BODY)
     cast.remark(article, block=2)

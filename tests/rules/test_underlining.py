@@ -65,6 +65,11 @@ class Nesting(HTMLParser):
             "Cheap and",
             f'<p>{OPENING}Cheap{CLOSING}<sup><a href="#note-1">1</a></sup> {OPENING}and{CLOSING} good.</p>',
         ),
+        (
+            "<p>It is <del>cheaper</del><ins>dearer</ins> by far.</p>",
+            "is dearer",
+            f"<p>It {OPENING}is{CLOSING} <del>cheaper</del><ins>{OPENING}dearer{CLOSING}</ins> by far.</p>",
+        ),
         ('<h2 id="s">Cost<a class="hash" href="#s">#</a></h2>', "Cost", None),
         ("<ul>\n<li>One</li>\n<li>Two</li>\n</ul>", "One Two", None),
         ('<p><img alt="a > b"> c</p>', "c", f'<p><img alt="a > b"> {OPENING}c{CLOSING}</p>'),
