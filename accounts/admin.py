@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.gates import person
 from accounts.invitations import invite
 from accounts.models import User
-from accounts.people import change_role, rename
+from accounts.people import rename
 from accounts.refusal import Refused
 
 
@@ -28,7 +28,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argumen
 
     class Meta:
         model = User
-        fields = ("name", "role")
+        fields = ("name",)
 
     def full_clean(self) -> None:
         """Ends validation by calling the verbs: what they refuse is an error of the form like any other."""
@@ -42,11 +42,8 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argumen
             self.add_error(refused.field or None, refused.sentence)
 
     def _change(self) -> None:
-        wanted = self.cleaned_data
         if "name" in self.changed_data:
-            rename(self.instance, wanted["name"], by=self.by)
-        if "role" in self.changed_data:
-            change_role(self.instance, wanted["role"], by=self.by)
+            rename(self.instance, self.cleaned_data["name"], by=self.by)
 
 
 class InvitationForm(PersonForm):
@@ -75,13 +72,13 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "email", "role", "is_active", "last_sign_in")
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")
-    readonly_fields = ("email", "is_active", "invited_at", "joined_at", "last_sign_in")
+    readonly_fields = ("email", "role", "is_active", "invited_at", "joined_at", "last_sign_in")
     actions = ("send_again",)
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """To invite: name, address, role. Later also whether the person is active, and what happened when.
 
-        Nobody is deactivated here: at the desk somebody takes over their articles in the same step.
+        Roles change and people are deactivated at the desk alone, where others take over their work in the same step.
         """
         asked = ("name", "email", "role")
         return asked if obj is None else (*asked, "is_active", "invited_at", "joined_at", "last_sign_in")

@@ -1,4 +1,4 @@
-"""Leaving: a person is deactivated, and in the same step others take over their work. Nothing is orphaned."""
+"""Leaving: whoever is deactivated, or edits no more, leaves nothing orphaned: others take over in the same step."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts import people
 from accounts.models import User
 from accounts.refusal import Refused
+from accounts.roles import Role
 from kb.editorial.transitions import reviewers
 from kb.models import Article, Handover
 
@@ -45,6 +46,15 @@ def deactivate(person: User, *, by: User, to: User | None = None) -> Left:
         article.save(update_fields=["assignee"])
     people.deactivate(leaver, by=by)
     return Left(len(created), len(assigned))
+
+
+@transaction.atomic
+def change_role(person: User, role: str, *, by: User) -> int:
+    """Gives the person another role; open reviews that they may do no longer wait for every editor. How many did."""
+    changed = people.change_role(person, role, by=by)
+    if changed.may(Role.EDITOR):
+        return 0
+    return Article.objects.filter(assignee=changed).update(assignee=None)
 
 
 def _hand_over(articles: list[Article], giver: User, taker: User, by: User) -> None:

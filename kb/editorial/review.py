@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import people
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
@@ -59,15 +60,17 @@ def submit(
     Where the site requires no approval, the article is approved at once and nobody is asked. Articles in `together`
     (primary keys) count as live for this one's links: they will be published with it.
     """
+    if assignee:
+        # Before the article, as whoever leaves is held: nobody is asked who is leaving at the same moment.
+        assignee = people.hold(assignee)
     article = lock(article)
     before = move(article, Transition.SUBMIT, by=by, comment=note)
     refuse_unseen(article, seen)
     composed = passing(composing.compose(article.newest, also_live=together))
     if article.state == State.IN_REVIEW:
         _assign(article, assignee, due_on)
-    void_approvals(
-        article, at
-    )  # a review begins with none: some stand when an approved rewrite was retired and restored
+    # A review begins with none: some stand when an approved rewrite was retired and restored.
+    void_approvals(article, at)
     article.save()
     notifying.tell(record(article, Transition.SUBMIT, before, by=by, comment=note, at=at, verdicts=composed.verdicts))
     return article

@@ -95,6 +95,15 @@ def test_signing_out_ends_it_everywhere(redis: Redis) -> None:
     assert other.get("/desk/").status_code == 302
 
 
+def test_an_administrator_ends_every_session_of_a_person_and_nobody_else_s(redis: Redis) -> None:
+    theirs, ada = [signed_in(), signed_in()], Client()
+    ada.force_login(cast.ada())
+    ada.post(f"/desk/people/{cast.edith().public_id}/", {"sessions": ""})
+    assert [client.get("/desk/").status_code for client in theirs] == [302, 302]
+    assert ada.get("/desk/").status_code == 200
+    assert signed_in().get("/desk/").status_code == 200
+
+
 @pytest.mark.parametrize("how", ["it hangs", "it is gone"])
 def test_while_redis_is_away_readers_read_and_nobody_is_signed_out(redis: Redis, how: str) -> None:
     client, path = signed_in(), cast.published().get_absolute_url()

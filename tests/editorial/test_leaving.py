@@ -98,6 +98,18 @@ def test_an_open_review_that_nobody_takes_over_waits_for_every_editor() -> None:
     assert cast.approve(article, by=cast.emil()).state == State.APPROVED
 
 
+@pytest.mark.parametrize(("role", "waits_for"), [(Role.WRITER, None), (Role.ADMINISTRATOR, cast.edith)])
+def test_an_open_review_of_somebody_who_edits_no_more_waits_for_every_editor(
+    role: Role, waits_for: Callable[[], User] | None
+) -> None:
+    article = asked_of_edith()
+    assert leaving.change_role(cast.edith(), role, by=cast.ada()) == (1 if waits_for is None else 0)
+    article.refresh_from_db()
+    assert article.assignee == (waits_for() if waits_for else None)
+    assert cast.edith().role == role
+    assert (article in Article.objects.awaiting(cast.emil())) == (waits_for is None)
+
+
 def test_somebody_must_take_over_where_there_is_something_to_take_over() -> None:
     cast.draft()
     cast.draft()
@@ -238,3 +250,23 @@ def test_of_two_administrators_who_leave_to_each_other_at_once_one_stays_with_ev
     assert sum(isinstance(each, Refused) for each in done) == 1
     (stays,) = User.objects.administrators()
     assert {article.creator for article in Article.objects.all()} == {stays}
+
+
+LEAVING: dict[str, Callable[[User, User], object]] = {
+    "deactivated": lambda edith, ada: leaving.deactivate(edith, by=ada),
+    "demoted": lambda edith, ada: leaving.change_role(edith, Role.WRITER, by=ada),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(5))
+@pytest.mark.parametrize("how", LEAVING)
+def test_nobody_is_asked_for_a_review_who_leaves_at_the_same_moment(how: str, round_: int) -> None:
+    edith, ada = cast.edith(), cast.ada()
+    article = cast.draft()
+    asked, _gone = at_once(
+        lambda: review.submit(article, by=article.creator, assignee=edith), lambda: LEAVING[how](edith, ada)
+    )
+    article.refresh_from_db()
+    assert article.assignee is None
+    assert article.state == (State.DRAFT if isinstance(asked, Refused) else State.IN_REVIEW)

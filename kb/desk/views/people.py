@@ -130,9 +130,9 @@ def _tried(form: Form, verb: Callable[[], T]) -> T | None:
         return None
 
 
-def _change(found: User, form: Form, by: User) -> User:
+def _change(found: User, form: Form, by: User) -> int:
     verbs.rename(found, form.cleaned_data["name"], by=by)
-    return verbs.change_role(found, form.cleaned_data["role"], by=by)
+    return leaving.change_role(found, form.cleaned_data["role"], by=by)
 
 
 def _tell(request: HttpRequest, person: User, to: User | None, left: leaving.Left) -> None:
