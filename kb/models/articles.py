@@ -74,12 +74,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         Not the reviews of their own or that another was asked for. What was published in an emergency waits for
         editors too.
         """
-        own = Article.objects.owned_by(user).filter(state__in=REVIEWED).values("pk")
+        # Asked of each, for few are in review: a person's byline may stand under very many.
+        bylined = Article.objects.filter(pk=OuterRef("pk"), draft__bylines__author__user=user)
+        own = Article.objects.filter(Q(creator=user) | Exists(bylined), state__in=REVIEWED).values("pk")
         waiting = Q(state=State.CHANGES_REQUESTED, pk__in=own)
         if user.may(Role.EDITOR):
             asked = Q(assignee=user) | Q(assignee__isnull=True)
             waiting |= Q(state=State.APPROVED) | (Q(state=State.IN_REVIEW) & asked & ~Q(pk__in=own))
-            waiting |= Q(state=State.PUBLISHED, flagged_after__isnull=False)
+            # Not by the state, which very many have: by the flag, which few have.
+            others = [state for state in State if state != State.PUBLISHED]
+            flagged = Article.objects.filter(flagged_after__isnull=False).exclude(state__in=others)
+            waiting |= Q(pk__in=flagged.values("pk"))
         return self.filter(waiting)
 
     def being_written(self) -> Self:

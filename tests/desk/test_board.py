@@ -220,7 +220,7 @@ def test_a_move_that_came_too_late_or_is_not_ones_own_is_refused() -> None:
     article = cast.approved()
     assert moved(article, "unschedule").status_code == 409
     assert moved(article, "withdraw", cast.walter()).status_code == 404
-    assert signed_in(cast.edith()).get(page(article, "move/")).status_code == 405
+    assert signed_in(cast.edith()).get(page(article, "move/"))["Location"] == page(article)
 
 
 @pytest.mark.parametrize("back", ["//example.org/", "https://example.org/", "x" * 9_000, "\r\nX: 1", "a=%00"])

@@ -31,6 +31,11 @@ def hour_to_change() -> None:
     cast.scheduled(title="A sample whose hour is changed", at=timezone.now() + timedelta(days=2))
 
 
+def card_to_move() -> None:
+    """An article in review."""
+    cast.in_review(title="A sample that is moved")
+
+
 def _articles() -> dict[str, str]:
     """The public id of an article for each state, and of one that is live and being rewritten."""
     found = {

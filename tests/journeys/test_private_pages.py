@@ -148,6 +148,23 @@ def test_axe_finds_nothing_in_the_calendar(editor: Watched, there: Any, asked: s
     look(editor, f"/desk/calendar/?{asked}")
 
 
+@pytest.mark.parametrize("asked", ["view=columns", "view=columns&show=mine", "category=nowhere", "assignee=nobody"])
+def test_axe_finds_nothing_on_the_board(editor: Watched, there: Any, asked: str) -> None:
+    look(editor, f"/desk/?{asked}")
+
+
+def test_a_card_is_moved_by_its_list_and_button(editor: Watched, site: Site) -> None:
+    site.does("from tests.journeys import samples; samples.card_to_move()")
+    page = editor.page
+    page.goto("/desk/?view=columns")
+    page.get_by_label("What to do with A sample that is moved").select_option("Withdraw from review")
+    page.get_by_role("button", name=re.compile("^Go.*A sample that is moved")).click()
+    expect(page.get_by_role("status")).to_contain_text("A sample that is moved: Withdrawn")
+    expect(page.get_by_role("region", name="Draft").get_by_role("link", name="A sample that is moved")).to_be_visible()
+    assert page.url.endswith("/desk/?view=columns")
+    assert violations(page) == []
+
+
 def test_axe_finds_nothing_on_the_form_of_another_hour(editor: Watched, there: Any) -> None:
     look(editor, f"/desk/articles/{there['articles']['scheduled']}/reschedule/")
     expect(editor.page.get_by_role("heading", level=1)).to_have_text("Another hour")

@@ -46,7 +46,7 @@ class BoardForm(PlainForm, forms.Form):
         if not self.is_valid():
             return found.none()
         chosen = self.cleaned_data
-        if chosen["show"] == MINE:
+        if chosen["show"] == MINE and user.may(Role.EDITOR):  # writers see no others
             own = Article.objects.owned_by(user).values("pk")
             found = found.filter(Q(pk__in=own) | Q(assignee=user))
         if chosen["category"]:

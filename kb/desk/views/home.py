@@ -14,7 +14,7 @@ from accounts.gates import person
 from kb.desk.board import Ask, columns, sections
 from kb.desk.forms.board import COLUMNS, LISTS, BoardForm
 from kb.desk.moves import MOVES, carry_out
-from kb.desk.views.access import WRITE, find, opens
+from kb.desk.views.access import BOTH, find, opens
 from kb.rules.workflow import Transition
 
 LONGEST = 400  # of the filters that a move brings back
@@ -40,10 +40,12 @@ def _views() -> list[tuple[str, str]]:
     return [(LISTS, _("Lists")), (COLUMNS, _("Columns"))]
 
 
-@opens(methods=WRITE)
+@opens(methods=BOTH)
 def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Does what was chosen on a card and leads back; what asks for words or a time has a page of its own."""
     name, article = request.POST.get("move", ""), find(request, public_id)
+    if request.method != "POST":
+        return redirect("desk:article", public_id)
     if name not in Transition.values or (chosen := MOVES.get(Transition(name))) is None:
         messages.warning(request, _("Choose what to do with “%s” first.") % (article.newest.title or _("Untitled")))
     elif not chosen.direct:
