@@ -17,7 +17,7 @@ from accounts.addresses import absolute
 from accounts.models import User
 from accounts.refusal import Refused
 from kb import pages
-from kb.editorial import commenting, post
+from kb.editorial import commenting, notifying, post
 from kb.editorial.admitting import admit
 from kb.editorial.commenting import refuse_stranger, sayable
 from kb.editorial.transitions import lock
@@ -109,7 +109,9 @@ def recommend(link: GuestLink, *, client: str, revision: int, yes: bool, words: 
         if about is None:
             raise Refused(_("There is no such revision of this article."), conflict=True)
         said = {"guest": link, "article": article, "revision": about, "yes": yes, "words": words}
-        return Recommendation.objects.create(**said, at=timezone.now())
+        made = Recommendation.objects.create(**said, at=timezone.now())
+        notifying.tell_of_recommendation(made)
+        return made
 
 
 def _clean_name(name: str) -> str:

@@ -19,7 +19,7 @@ from accounts.roles import Role
 from kb import pages
 from kb.editorial import post
 from kb.editorial.transitions import reviewers
-from kb.models import Approval, Article, Byline, HistoryEntry, Notification, Preference, ReviewComment
+from kb.models import Approval, Article, Byline, HistoryEntry, Notification, Preference, Recommendation, ReviewComment
 from kb.models.articles import REVIEWED
 from kb.rules.hours import said, upcoming
 from kb.rules.news import QUIET, Mailing, News
@@ -29,8 +29,7 @@ EDITORS = [role for role in Role if role.includes(Role.EDITOR)]
 NEWS_FOR = timedelta(days=1)  # history that is entered afterwards (an import, the demonstration) is no news
 REMINDED_BEFORE = 1  # hour before the daily mail, so that it holds the reminder
 MOST_IN_A_MAIL = 50
-AT_ONCE = 50  # people
-MOST_AT_ONCE = 10_000  # notifications of one of them
+MOST_AT_ONCE = 10_000
 
 
 def tell(entry: HistoryEntry, *, voided: Collection[int] = ()) -> None:
@@ -80,6 +79,23 @@ def tell_of_comment(made: ReviewComment) -> None:
             mail_at=_mail_at(person, now),
         )
         for person in _people(article, _owner(article) | others, but=made.by)
+    )
+
+
+def tell_of_recommendation(made: Recommendation) -> None:
+    """Tells of what a guest thinks of a text: its owners, whoever invited the guest, and the reviewer named."""
+    article, now = made.article, timezone.now()
+    whom = _owner(article) | Q(pk__in={made.guest.by_id, article.assignee_id})
+    Notification.objects.bulk_create(
+        Notification(
+            recipient=person,
+            article=article,
+            recommendation=made,
+            news=News.RECOMMENDED,
+            at=made.at,
+            mail_at=_mail_at(person, now),
+        )
+        for person in _people(article, whom, but=None)
     )
 
 
@@ -202,8 +218,9 @@ def remind() -> int:
 
 def mail_due() -> int:
     """Writes the mail that is due into the outbox, one to each person however much there is; returns how many."""
-    due = Notification.objects.due(timezone.now()).order_by("recipient")
-    return sum(map(_mail, list(due.values_list("recipient", flat=True).distinct()[:AT_ONCE])))
+    # Each once in Python: a database that sorts by person would look through all that was ever told.
+    due = Notification.objects.due(timezone.now()).order_by("mail_at").values_list("recipient", flat=True)
+    return sum(map(_mail, dict.fromkeys(due[:MOST_AT_ONCE])))
 
 
 @transaction.atomic

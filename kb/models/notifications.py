@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from accounts.identifiers import uuid7
 from accounts.models import User
 from accounts.roles import Role
 from kb.models.articles import Article
+from kb.models.guests import Recommendation
 from kb.models.history import HistoryEntry
 from kb.models.reviews import ReviewComment
 from kb.rules.news import Mailing, News, sentence
@@ -39,13 +40,21 @@ class Preference(models.Model):
         return f"{self.user}: {self.get_mailing_display()}"
 
 
+def _about(what: str, *news: News) -> Q:
+    """Of these news there is this, and none of the others."""
+    others = {f"{each}__isnull": each != what for each in ("comment", "recommendation", "day", "entry")}
+    return Q(news__in=news, **others)
+
+
 class NotificationQuerySet(models.QuerySet["Notification"]):
     """Words about notifications."""
 
     def open_to(self, user: User) -> Self:
         """This person's, about articles that they may still see."""
-        own = self.filter(recipient=user)
-        return own if user.may(Role.EDITOR) else own.filter(article__in=Article.objects.owned_by(user).values("pk"))
+        mine = self.filter(recipient=user)
+        # Asked of each, of which there are few: a list of all articles of one's own would be made for every page.
+        own = Article.objects.owned_by(user).filter(pk=OuterRef("article"))
+        return mine if user.may(Role.EDITOR) else mine.filter(Exists(own))
 
     def unread(self) -> Self:
         """Those that the person has not read."""
@@ -61,7 +70,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def told(self) -> Self:
         """The newest first, with everything that a line prints: one query."""
-        lines = self.select_related("article__draft", "entry__by", "comment__by", "comment__guest", "comment__parent")
+        lines = self.select_related(
+            "article__draft", "entry__by", "comment__by", "comment__guest", "comment__parent", "recommendation__guest"
+        )
         return lines.defer("article__draft__body", "article__draft__takeaways", "entry__verdicts").order_by("-id")
 
 
@@ -77,6 +88,7 @@ class Notification(models.Model):
     news = models.CharField(max_length=10, choices=News)
     entry = models.ForeignKey(HistoryEntry, models.CASCADE, null=True, related_name="notifications")
     comment = models.ForeignKey(ReviewComment, models.CASCADE, null=True, related_name="notifications")
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, null=True, related_name="notifications")
     day = models.DateField(null=True)  # on which a reminder was due
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -97,14 +109,10 @@ class Notification(models.Model):
         )
         constraints = (
             models.CheckConstraint(
-                condition=Q(news=News.COMMENTED, comment__isnull=False, entry__isnull=True, day__isnull=True)
-                | Q(news=News.REMINDED, comment__isnull=True, entry__isnull=True, day__isnull=False)
-                | Q(
-                    news__in=(News.HAPPENED, News.ASKED, News.VOIDED),
-                    comment__isnull=True,
-                    entry__isnull=False,
-                    day__isnull=True,
-                ),
+                condition=_about("comment", News.COMMENTED)
+                | _about("recommendation", News.RECOMMENDED)
+                | _about("day", News.REMINDED)
+                | _about("entry", News.HAPPENED, News.ASKED, News.VOIDED),
                 name="notification_about_one_thing",
             ),
             models.CheckConstraint(
@@ -112,6 +120,7 @@ class Notification(models.Model):
             ),
             models.UniqueConstraint(fields=("entry", "recipient"), name="notification_once_an_entry"),
             models.UniqueConstraint(fields=("comment", "recipient"), name="notification_once_a_comment"),
+            models.UniqueConstraint(fields=("recommendation", "recipient"), name="notification_once_a_recommendation"),
             models.UniqueConstraint(fields=("article", "recipient", "day"), name="notification_reminds_once_a_day"),
         )
 
@@ -121,6 +130,8 @@ class Notification(models.Model):
     @property
     def who(self) -> str:
         """Who did it; empty where the site itself did."""
+        if self.recommendation:
+            return str(self.recommendation.guest)
         someone = self.entry.by if self.entry else self.comment.speaker if self.comment else None
         return str(someone) if someone else ""
 
@@ -132,13 +143,16 @@ class Notification(models.Model):
             Transition(self.entry.transition) if self.entry else None,
             title=self.article.newest.title,
             who=self.who,
-            answer=self.comment is not None and self.comment.parent_id is not None,
+            yes=self.recommendation.yes
+            if self.recommendation
+            else self.comment is not None and self.comment.parent_id is not None,
         )
 
     @property
     def words(self) -> str:
         """What was said with it."""
-        return self.comment.words if self.comment else self.entry.comment if self.entry else ""
+        said = self.comment or self.recommendation
+        return said.words if said else self.entry.comment if self.entry else ""
 
     @property
     def quote(self) -> str:
@@ -165,5 +179,5 @@ class Notification(models.Model):
         if self.comment:
             thread = self.comment.parent or self.comment
             return f"{reverse('desk:review', args=[self.article.public_id])}#comment-{thread.public_id}"
-        name = "desk:review" if self.news in {News.ASKED, News.REMINDED} else "desk:article"
+        name = "desk:review" if self.news in {News.ASKED, News.REMINDED, News.RECOMMENDED} else "desk:article"
         return reverse(name, args=[self.article.public_id])

@@ -22,6 +22,7 @@ class News(TextChoices):
     ASKED = "asked", _("A review is asked for")
     VOIDED = "voided", _("An own approval is void")
     COMMENTED = "commented", _("A comment or an answer")
+    RECOMMENDED = "recommends", _("What a guest recommends")
     REMINDED = "reminded", _("A review is due")
 
 
@@ -68,18 +69,27 @@ VOIDED: Mapping[Transition, Words] = {
 CHANGED = _("%(who)s changed “%(title)s” after you approved it: your approval is void.")
 COMMENTED = _("%(who)s commented on “%(title)s”.")
 ANSWERED = _("%(who)s answered in a thread about “%(title)s”.")
+RECOMMENDED: Mapping[bool, Words] = {
+    True: _("%(who)s recommends “%(title)s”."),
+    False: _("%(who)s does not recommend “%(title)s” yet."),
+}
 DUE = _("Your review of “%(title)s” is due.")
 
 
-def sentence(news: News, transition: Transition | None, *, title: str, who: str = "", answer: bool = False) -> str:
-    """What happened, who did it and to which article; without `who` the site itself did."""
-    words = _words(news, transition, who, answer)
+def sentence(news: News, transition: Transition | None, *, title: str, who: str = "", yes: bool = False) -> str:
+    """What happened, who did it and to which article; without `who` the site itself did.
+
+    `yes` says of a comment that it is an answer, and of a recommendation that it is one.
+    """
+    words = _words(news, transition, who, yes)
     return str(words) % {"who": who, "title": title or str(_("Untitled"))}
 
 
-def _words(news: News, transition: Transition | None, who: str, answer: bool) -> Words:
+def _words(news: News, transition: Transition | None, who: str, yes: bool) -> Words:
+    if news is News.RECOMMENDED:
+        return RECOMMENDED[yes]
     if transition is None:
-        return DUE if news is News.REMINDED else ANSWERED if answer else COMMENTED
+        return DUE if news is News.REMINDED else ANSWERED if yes else COMMENTED
     if news is News.ASKED:
         return ASKED[transition]
     if news is News.VOIDED:

@@ -355,10 +355,11 @@ class Newsroom(RuleBasedStateMachine):
         told = list(Notification.objects.select_related("recipient", "entry", "comment", "article"))
         for each in told:
             what = each.entry or each.comment
-            assert what is not None
-            assert what.by_id != each.recipient_id
+            assert what is None or what.by_id != each.recipient_id
             assert Article.objects.visible_to(each.recipient).filter(pk=each.article_id).exists()
-        assert len({(each.entry_id, each.comment_id, each.recipient_id) for each in told}) == len(told)
+        assert len(
+            {(each.entry_id, each.comment_id, each.recommendation_id, each.recipient_id) for each in told}
+        ) == len(told)
         Notification.objects.all().delete()
 
     @invariant()

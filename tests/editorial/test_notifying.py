@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
-from kb.editorial import commenting, drafting, notifying, publishing, review, scheduling, shelving, verifying
+from kb.editorial import commenting, drafting, hosting, notifying, publishing, review, scheduling, shelving, verifying
 from kb.models import Article, HistoryEntry, Notification, OutboxMessage, ReviewComment
 from kb.rules.news import ASKED, HAPPENED, QUIET, Mailing
 from kb.rules.workflow import Transition
@@ -228,6 +228,11 @@ CASES: dict[str, Case] = {
         submitted,
         lambda article: commenting.comment(article, by=cast.guest(article), words=WORDS, revision=1, block=1),
         {"Wanda": "commented", "Walter": "commented", "Edith": "commented"},
+    ),
+    "a guest's recommendation": (
+        lambda: submitted(assignee=cast.emil()),
+        lambda article: hosting.recommend(cast.guest(article), client="192.0.2.1", revision=1, yes=False, words=WORDS),
+        dict.fromkeys(("Wanda", "Walter", "Edith", "Emil"), "recommends"),
     ),
     "answer": (remarked, answered(cast.wanda), {"Edith": "commented", "Walter": "commented"}),
     "answer too": (

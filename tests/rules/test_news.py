@@ -34,9 +34,13 @@ class Sentences(SimpleTestCase):
 
     def test_comments_answers_and_reminders_come_from_no_transition(self) -> None:
         assert sentence(News.COMMENTED, None, title="A text", who="Edith") == "Edith commented on “A text”."
-        answer = sentence(News.COMMENTED, None, title="A text", who="Edith", answer=True)
+        answer = sentence(News.COMMENTED, None, title="A text", who="Edith", yes=True)
         assert answer == "Edith answered in a thread about “A text”."
         assert sentence(News.REMINDED, None, title="A text") == "Your review of “A text” is due."
+
+    def test_a_recommendation_says_which_way_it_goes(self) -> None:
+        said = [sentence(News.RECOMMENDED, None, title="A text", who="Gus (guest)", yes=yes) for yes in (True, False)]
+        assert said == ["Gus (guest) recommends “A text”.", "Gus (guest) does not recommend “A text” yet."]
 
     def test_words_of_a_title_are_no_pattern(self) -> None:
         assert sentence(News.REMINDED, None, title="100 % (who)s") == "Your review of “100 % (who)s” is due."
