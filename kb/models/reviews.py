@@ -7,11 +7,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import uuid7
+from accounts.immutable import Immutable
 from accounts.models import User
 from kb.models.articles import Article
 from kb.models.belonging import OwnRevision
 from kb.models.guests import GuestLink
-from kb.models.immutable import Immutable
 from kb.models.revisions import Revision
 from kb.rules.anchoring import AROUND, Anchor
 from kb.rules.checks import VITAL
