@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from accounts import people
 from kb.editorial import commenting, hosting, publishing, shelving
 from kb.editorial.admitting import MOST
 from kb.models import Article, GuestLink, Recommendation, ReviewComment
+from kb.pages.replicas import ReplicaMiddleware, Router
 from tests import cast
 from tests.desk.sending import signed_in
 from tests.site.reading import Page
@@ -280,6 +282,18 @@ def test_after_publication_the_guest_is_led_to_the_public_page_and_loses_no_word
     assert client.get(link.get_absolute_url(), follow=True).status_code == 410
     cast.rewritten(Article.objects.get(pk=article.pk), body="A new draft.")
     assert "A new draft." in text_of(client.get(link.get_absolute_url()))
+
+
+def test_a_guest_is_answered_from_the_primary_which_knows_what_holds(rf: RequestFactory, settings: Any) -> None:
+    settings.REPLICAS = ["a copy that nothing leads to"]
+    sources: list[str] = []
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        sources.append(Router().db_for_read(GuestLink))
+        return HttpResponse()
+
+    ReplicaMiddleware(answer)(rf.get("/preview/a-key/"))
+    assert sources == ["default"]
 
 
 def test_a_form_of_no_page_of_ours_is_a_sentence(client: Client, link: GuestLink) -> None:
