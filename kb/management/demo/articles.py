@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from kb.editorial import cataloguing, drafting, featuring, media, publishing, review, shelving
+from kb.editorial import cataloguing, drafting, featuring, media, publishing, review, scheduling, shelving
 from kb.management.demo.people import read
 from kb.models import Address, Article, Author, Category, Featured, Tag, Tool
 from kb.rules.content import Content, Relation
@@ -209,3 +209,16 @@ def _finish(article: Article, manuscript: Manuscript, people: dict[str, User]) -
     elif manuscript.state == State.RETIRED:
         successor = Article.objects.published().filter(slug=manuscript.front.get("successor", "")).first()
         publishing.retire(article, by=editor, successor=successor)
+    if update := manuscript.front.get("update"):
+        _schedule(article, update["summary"], timedelta(days=update["in_days"]), editor)
+
+
+def _schedule(article: Article, summary: str, ahead: timedelta, editor: User) -> None:
+    """A new summary of what is public, approved, for the clock to publish at nine in the morning of a day ahead."""
+    article.refresh_from_db()
+    content = replace(article.newest.content(), summary=summary)
+    saved = drafting.save(article, content, base=article.newest.number, by=article.creator)
+    article = review.submit(saved.article, by=article.creator)
+    article = review.approve(article, by=editor, seen=article.newest.number)
+    day = timezone.now() + ahead
+    scheduling.schedule(article, by=editor, at=day.replace(hour=9, minute=0, second=0, microsecond=0))
