@@ -29,10 +29,12 @@ def people(chromium: Browser, site: Site) -> Iterator[dict[str, Page]]:
 
 
 def press(page: Page, name: str) -> None:
-    """Presses a button or follows a link that stands on the page under this name."""
+    """Presses a button or follows a link that stands on the page under this name, and waits for the next page."""
+    before = page.evaluate("performance.timeOrigin")
     page.locator("main").get_by_role("button", name=name).or_(
         page.locator("main").get_by_role("link", name=name)
     ).first.click()
+    page.wait_for_function("before => performance.timeOrigin !== before", arg=before)
 
 
 def confirm(page: Page, name: str) -> None:
