@@ -138,6 +138,18 @@ def test_an_emergency_is_barred_by_what_no_page_can_do_without() -> None:
     assert "Key takeaways" not in html.partition("To mend first")[2].partition("</section>")[0]
 
 
+def test_words_sent_from_a_page_of_yesterday_are_given_back() -> None:
+    article = cast.in_review()
+    response = signed_in(cast.wanda()).post(page(article, "submit/"), {"words": "Mind the second table."})
+    assert response.status_code == 409
+    html = response.content.decode()
+    assert "The article is in the state “In review”." in html
+    assert "Mind the second table.</textarea>" in html
+    assert (
+        "What you typed:" not in signed_in(cast.edith()).post(page(article, "publish/"), {"seen": "1"}).content.decode()
+    )
+
+
 def test_a_role_that_does_not_suffice_is_403() -> None:
     article = cast.in_review()
     response = signed_in(cast.wanda()).post(page(article, "approve/"), {"seen": "1"})

@@ -12,7 +12,7 @@ from accounts.gates import person, role_required
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.desk.moves import moves
-from kb.desk.views.errors import signed_out
+from kb.desk.views.errors import signed_out, typed
 from kb.models import Article
 
 P = ParamSpec("P")
@@ -76,6 +76,7 @@ def refused(request: HttpRequest, refusal: Refused, article: Article | None = No
         "sentence": refusal.sentence,
         "article": article,
         "moves": moves(article, person(request)) if article else (),
+        "typed": typed(request),
     }
     if refusal.conflict:
         return render(request, "desk/409.html", context, status=409)

@@ -13,15 +13,16 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form's token is stale; what was typed is given back."""
-    return _unstored(render(request, "desk/403_csrf.html", {"typed": _typed(request)}, status=403))
+    return _unstored(render(request, "desk/403_csrf.html", {"typed": typed(request)}, status=403))
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """403: the session ended before the form arrived; what was typed is given back."""
-    return _unstored(render(request, "desk/403_signed_out.html", {"typed": _typed(request)}, status=403))
+    return _unstored(render(request, "desk/403_signed_out.html", {"typed": typed(request)}, status=403))
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed into the form that was posted, field by field, to be given back where it cannot be kept."""
     return [
         (name, value)
         for name, values in request.POST.lists()
