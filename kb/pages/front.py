@@ -184,7 +184,7 @@ class Keeper:
         coding = choose(environ.get("HTTP_ACCEPT_ENCODING"))
         condition = environ.get("HTTP_IF_NONE_MATCH")
         stale = [("Cache-Status", "plumbline; hit; ttl=-1")] if self.store.stale else []
-        if condition is not None and page.etag in _etags(condition):
+        if condition is not None and not {"*", page.etag}.isdisjoint(_etags(condition)):
             status, body = "304 Not Modified", b""
             headers = [(name, value) for name, value in page.headers if name.lower() in KEPT_IN_304]
         else:

@@ -41,10 +41,12 @@ def page(route: str, view: View[P], *, takes: Sequence[str] = (), stored: bool =
             return errors.bad_request(request)
         if not stored:
             return _with(_here(view, visit, *args, **kwargs), "no-store")
-        tag = etag(visit)
-        if tag.removeprefix("W/") in _known(request):
+        tag, known = etag(visit), _known(request)
+        if tag.removeprefix("W/") in known:
             return _with(HttpResponseNotModified(), STORED, tag)
         response = _here(view, visit, *args, **kwargs)
+        if "*" in known and response.status_code == 200:  # whatever there is
+            return _with(HttpResponseNotModified(), STORED, tag)
         return _with(response, STORED, tag if response.status_code == 200 else "")
 
     answered = gzip_page(read_only(shown))

@@ -103,6 +103,12 @@ def test_a_known_etag_is_answered_by_one_query_and_no_template(
             assert response["ETag"] == tag
 
 
+def test_whoever_wants_only_what_was_not_there_is_told_that_it_is(client: Client) -> None:
+    response = client.get(cast.published().get_absolute_url(), headers={"If-None-Match": "*"})
+    assert (response.status_code, response.content) == (304, b"")
+    assert client.get("/articles/nothing/", headers={"If-None-Match": "*"}).status_code == 404
+
+
 def test_any_public_change_another_parameter_or_another_host_makes_another_etag(client: Client) -> None:
     for _ in range(21):
         cast.published()
