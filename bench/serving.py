@@ -35,15 +35,16 @@ def addresses(site: Site) -> Mapping[str, str]:
     return dict(line.rsplit(" ", 1) for line in said)
 
 
-def measure(articles: int, vendor: str, seconds: int, rounds: int) -> Mapping[str, Load]:
+def measure(articles: int, vendor: str, connections: int, seconds: int, rounds: int) -> Mapping[str, Load]:
     """The medians for each kind of page of a site with so many articles."""
     found = {}
     with stand.site(articles, vendor=vendor) as site:
         paths = addresses(site)
         with site.served(PAGE_STORE="0"):
             for kind, path in paths.items():
-                stand.load(site.address + path, connections=4, seconds=1)
-                loads = [stand.load(site.address + path, connections=4, seconds=seconds) for _ in range(rounds)]
+                address = site.address + path
+                stand.load(address, connections=connections, seconds=1)
+                loads = [stand.load(address, connections=connections, seconds=seconds) for _ in range(rounds)]
                 found[kind] = Load.median(loads)
     return found
 
@@ -53,14 +54,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, nargs=2, default=(1_000, 100_000), metavar="N")
     parser.add_argument("--vendors", nargs="+", default=("sqlite", "postgresql"))
+    parser.add_argument("--connections", type=int, default=4, help="1 says how long one page takes by itself")
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     small, large = options.articles
-    print(f"{stand.machine()}\npython -m bench.serving --articles {small} {large} --seconds {options.seconds}")
+    told = f"--articles {small} {large} --connections {options.connections} --seconds {options.seconds}"
+    print(f"{stand.machine()}\npython -m bench.serving {told}")
     for vendor in options.vendors:
-        few, many = (measure(count, vendor, options.seconds, options.rounds) for count in (small, large))
-        print(f"\n{vendor}; requests a second, then p50 and p99 in ms, 4 connections\n")
+        few, many = (
+            measure(count, vendor, options.connections, options.seconds, options.rounds) for count in (small, large)
+        )
+        print(f"\n{vendor}; requests a second, then p50 and p99 in ms, {options.connections} connections\n")
         print(f"| page | {small:,} articles | {large:,} articles | ratio | errors |\n|---|---|---|---|---|")
         for kind, load in few.items():
             other = many[kind]
