@@ -84,7 +84,7 @@ class Site:
 
 def still_running(family: Sequence[psutil.Process]) -> Sequence[psutil.Process]:
     """Those that go on for more than a moment; who has ended and is not yet buried is not one of them."""
-    _gone, alive = psutil.wait_procs(family, timeout=5)
+    _gone, alive = psutil.wait_procs(family, timeout=15)  # on a machine that is busy with other tests
     return [one for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
 

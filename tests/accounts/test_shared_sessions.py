@@ -4,6 +4,7 @@ import importlib.util
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -49,9 +50,13 @@ class Redis:
         """Returns when it answers."""
         self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
         end = time.monotonic() + PATIENCE_SECONDS
-        while not self.socket.exists():
+        while not self._answers():
             assert time.monotonic() < end
             time.sleep(0.01)
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as probe:  # the file is there before anybody listens
+            return probe.connect_ex(str(self.socket)) == 0
 
     def stop(self) -> None:
         """Ends it, with all that it holds."""
