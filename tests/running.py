@@ -1,6 +1,8 @@
 """A real site for tests: `make run` on a folder of its own, over loopback, ended with everything it started."""
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,6 +32,19 @@ def get(address: str) -> tuple[int, str]:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
+
+
+def furnished(folder: Path) -> Path:
+    """The folder, made as a copy of one that holds the demonstration, which is set up once for all workers."""
+    whole = Path(os.environ["PLUMBLINE_TEST_FOLDER"]) / "furnished"
+    done = whole.with_name("furnished.done")
+    with whole.with_name("furnished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            command = [sys.executable, "-m", "config.run", "--data", str(whole), "--", "prepare", "--demo"]
+            subprocess.run(command, cwd=ROOT, env=environment(), check=True, stdout=subprocess.DEVNULL)
+            done.touch()
+    return Path(shutil.copytree(whole, folder))
 
 
 class Site:

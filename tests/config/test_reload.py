@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.running import PATIENCE_SECONDS, Site
+from tests.running import PATIENCE_SECONDS, Site, furnished
 
 pytestmark = pytest.mark.slow
 READERS = 3  # of each kind
@@ -77,7 +77,7 @@ def workers(server: psutil.Process) -> set[int]:
 
 
 def test_a_reload_under_load_loses_no_request(tmp_path: Path) -> None:
-    site = Site(tmp_path / "data")
+    site = Site(furnished(tmp_path / "data"))
     try:
         site.wait_for("/")
         family = psutil.Process(site.process.pid).children()
