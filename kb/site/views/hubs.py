@@ -1,17 +1,27 @@
 """Hubs: the home page, and the topics, tags and authors with their articles."""
 
+from typing import TypeVar
+
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kb.composing import Crumb
-from kb.models import ARCHIVE, Article, Author, Category, Featured, Tag, Tally, list_of, note
+from kb.models import ARCHIVE, Article, Author, AuthorLink, Category, Featured, Tag, Tally, list_of, note
+from kb.models.prepared import Asked, Prepared, fill
 from kb.site import metadata
 from kb.site.metadata import Head
 from kb.site.paging import paged
 from kb.site.visit import Visit
 
 NEWEST = 8
+T = TypeVar("T")
+_SLUG = Asked("slug", Tag._meta.get_field("slug"))
+_AUTHOR = Asked("author", Author._meta.pk)
+CATEGORIES = Prepared(Category, lambda: Category.objects.current().filter(slug=_SLUG))
+TAGS = Prepared(Tag, lambda: Tag.objects.current().filter(slug=_SLUG))
+AUTHORS = Prepared(Author, lambda: Author.objects.select_related("photo").filter(slug=_SLUG))
+AUTHOR_LINKS = Prepared(AuthorLink, lambda: AuthorLink.objects.filter(author=_AUTHOR))
 
 
 def home(visit: Visit) -> HttpResponse:
@@ -42,9 +52,7 @@ def categories(visit: Visit) -> HttpResponse:
 
 def category(visit: Visit, slug: str) -> HttpResponse:
     """A topic's articles."""
-    found = Category.objects.current().filter(slug=slug).first()
-    if found is None:
-        raise Http404
+    found = _only(CATEGORIES(slug=slug))
     listing = paged(visit, list_of(found))
     crumbs = (Crumb(_("Home"), "/"), Crumb(_("Categories"), reverse("categories")))
     feed = reverse("category_feed", args=[found.slug])
@@ -63,9 +71,7 @@ def tags(visit: Visit) -> HttpResponse:
 
 def tag(visit: Visit, slug: str) -> HttpResponse:
     """A tag's articles."""
-    found = Tag.objects.current().filter(slug=slug).first()
-    if found is None:
-        raise Http404
+    found = _only(TAGS(slug=slug))
     listing = paged(visit, list_of(found))
     crumbs = (Crumb(_("Home"), "/"), Crumb(_("Tags"), reverse("tags")))
     feed = reverse("tag_feed", args=[found.slug])
@@ -85,9 +91,8 @@ def authors(visit: Visit) -> HttpResponse:
 
 def author(visit: Visit, slug: str) -> HttpResponse:
     """An author's portrait, bio and articles."""
-    found = Author.objects.select_related("photo").prefetch_related("links").filter(slug=slug).first()
-    if found is None:
-        raise Http404
+    found = _only(AUTHORS(slug=slug))
+    fill(found, "links", AUTHOR_LINKS(author=found.pk))
     listing = paged(visit, list_of(found))
     crumbs = (Crumb(_("Home"), "/"), Crumb(_("Authors"), reverse("authors")))
     description = found.bio or found.job_title or _("Articles by %s, the newest first.") % found.name
@@ -95,6 +100,13 @@ def author(visit: Visit, slug: str) -> HttpResponse:
     feed = reverse("author_feed", args=[found.slug])
     head = listing.head(visit, found.name, description, crumbs, about, kind="profile", feed=feed)
     return visit.page("site/author.html", head, {"author": found, "listing": listing})
+
+
+def _only(found: list[T]) -> T:
+    """The noun at an address; Http404 where there is none."""
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def _counted_categories() -> list[tuple[Category, int]]:
