@@ -1,6 +1,6 @@
 """Notifying: whom it concerns is told of what happened, at the desk and by mail, and reminded of what is due."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -45,18 +45,8 @@ def tell(entry: HistoryEntry, *, voided: Collection[int] = ()) -> None:
         return
     asked = set(_asked(entry, article))
     people = _people(article, _concerned(entry, article) | Q(pk__in={*asked, *voided}), but=entry.by)
-    now = timezone.now()
-    Notification.objects.bulk_create(
-        Notification(
-            recipient=person,
-            article=article,
-            entry=entry,
-            news=News.ASKED if person.pk in asked else News.VOIDED if person.pk in voided else News.HAPPENED,
-            at=entry.at,
-            mail_at=_mail_at(person, now),
-        )
-        for person in people
-    )
+    heard = dict.fromkeys(voided, News.VOIDED) | dict.fromkeys(asked, News.ASKED)
+    _told(article, {person: heard.get(person.pk, News.HAPPENED) for person in people}, entry.at, entry=entry)
 
 
 def tell_of_comment(made: ReviewComment) -> None:
@@ -68,34 +58,26 @@ def tell_of_comment(made: ReviewComment) -> None:
     others = Q(pk=thread.by_id) | Q(Exists(ReviewComment.objects.filter(parent=thread, by=OuterRef("pk"))))
     if made.guest:
         others |= Q(pk=made.guest.by_id)
-    now = timezone.now()
-    Notification.objects.bulk_create(
-        Notification(
-            recipient=person,
-            article=article,
-            comment=made,
-            news=News.COMMENTED,
-            at=made.at,
-            mail_at=_mail_at(person, now),
-        )
-        for person in _people(article, _owner(article) | others, but=made.by)
-    )
+    people = _people(article, _owner(article) | others, but=made.by)
+    _told(article, dict.fromkeys(people, News.COMMENTED), made.at, comment=made)
 
 
 def tell_of_recommendation(made: Recommendation) -> None:
     """Tells of what a guest thinks of a text: its owners, whoever invited the guest, and the reviewer named."""
-    article, now = made.article, timezone.now()
+    article = made.article
     whom = _owner(article) | Q(pk__in={made.guest.by_id, article.assignee_id})
+    people = _people(article, whom, but=None)
+    _told(article, dict.fromkeys(people, News.RECOMMENDED), made.at, recommendation=made)
+
+
+def _told(
+    article: Article, people: Mapping[User, News], at: datetime, **about: HistoryEntry | ReviewComment | Recommendation
+) -> None:
+    """Keeps for each of them what they are told, and when it is mailed: one query."""
+    now = timezone.now()
     Notification.objects.bulk_create(
-        Notification(
-            recipient=person,
-            article=article,
-            recommendation=made,
-            news=News.RECOMMENDED,
-            at=made.at,
-            mail_at=_mail_at(person, now),
-        )
-        for person in _people(article, whom, but=None)
+        Notification(recipient=person, article=article, news=news, at=at, mail_at=_mail_at(person, now), **about)
+        for person, news in people.items()
     )
 
 
