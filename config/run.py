@@ -13,8 +13,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
 from config.env import Misconfigured
 
@@ -25,18 +25,21 @@ INTERRUPTED = 130  # as shells report an end by Ctrl-C
 
 def main() -> int:
     """Serves until Ctrl-C; the exit status of what stopped first."""
-    for signum in (signal.SIGTERM, signal.SIGHUP):  # end what sets it up as Ctrl-C does
-        signal.signal(signum, signal.default_int_handler)
     options = arguments()
     data = Path(options.data).resolve()
     environment = settings_for(data, options.port, dev=options.dev)
     if options.command:
-        return subprocess.call([sys.executable, "manage.py", *options.command], cwd=ROOT, env=environment)
+        os.chdir(ROOT)
+        os.execve(sys.executable, [sys.executable, "manage.py", *options.command], environment)  # noqa: S606  # as meant
     refuse_taken(options.port)
-    if status := prepare(environment):
+    told: list[int] = []
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the last: the terminal was closed
+        # Noted, not raised: an exception between the birth of a child and its first line here would lose the child.
+        signal.signal(signum, lambda number, _frame: told.append(number))
+    if status := prepare(environment, told):
         return status
     announce(data, options.port)
-    return serve(environment, options.port, dev=options.dev)
+    return serve(environment, options.port, told, dev=options.dev)
 
 
 def arguments() -> argparse.Namespace:
@@ -94,10 +97,11 @@ def settings_for(data: Path, port: int, *, dev: bool) -> dict[str, str]:
     return defaults | os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
 
 
-def prepare(environment: dict[str, str]) -> int:
+def prepare(environment: dict[str, str], told: list[int]) -> int:
     """What `manage.py prepare` does, and the demonstration when nobody can sign in yet; its exit status."""
     print("Setting up …", flush=True)  # noqa: T201  # a person reads this
-    return subprocess.call([sys.executable, "manage.py", "prepare", "--demo"], cwd=ROOT, env=environment)
+    status = run([[sys.executable, "manage.py", "prepare", "--demo"]], environment, told)
+    return INTERRUPTED if told else status
 
 
 def announce(data: Path, port: int) -> None:
@@ -116,34 +120,32 @@ def announce(data: Path, port: int) -> None:
     print("\n".join(lines), flush=True)  # noqa: T201  # a person reads this
 
 
-def serve(environment: dict[str, str], port: int, *, dev: bool) -> int:
+def serve(environment: dict[str, str], port: int, told: list[int], *, dev: bool) -> int:
     """Runs the web server and the worker until one ends or a signal comes; both are stopped then."""
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     web += ["--workers", "2", "--blocking-threads", "4", "--log-level", "warning", "--no-ws", "config.wsgi:application"]
     if dev:
         web = [sys.executable, "manage.py", "runserver", f"127.0.0.1:{port}"]
-    stopping: list[int] = []
+    status = run([web, [sys.executable, "manage.py", "worker"]], environment, told)
+    return 0 if told else status or 1
 
-    def stop(signum: int, frame: FrameType | None) -> None:
-        stopping.append(signum)
 
-    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the last: the terminal was closed
-        signal.signal(signum, stop)
-    # Groups of their own: a Ctrl-C reaches this process alone, which then ends each in good order.
+def run(commands: Sequence[Sequence[str]], environment: dict[str, str], told: list[int]) -> int:
+    """Runs these side by side until one ends or a signal is told, then ends them all; the status of what failed."""
+    # Sessions of their own: a Ctrl-C reaches this process alone, which then ends each in good order.
     children = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
-        for command in (web, [sys.executable, "manage.py", "worker"])
+        subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) for command in commands if not told
     ]
     # Where `make` itself leads the terminal's session (`ssh -t`, `xterm -e`), a closed terminal tells nobody else.
     watched = sys.stdin.isatty()
-    while not stopping and all(child.poll() is None for child in children):
+    while not told and all(child.poll() is None for child in children):
         if watched and not sys.stdin.isatty():
-            stopping.append(signal.SIGHUP)
-        time.sleep(0.2)
+            told.append(signal.SIGHUP)
+        time.sleep(0.1)
     status = next((child.returncode for child in children if child.poll()), 0)
     for child in children:
         end(child)
-    return 0 if stopping else status or 1
+    return status
 
 
 def end(child: subprocess.Popen[bytes]) -> None:
@@ -160,7 +162,4 @@ def end(child: subprocess.Popen[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:  # while it was being set up
-        sys.exit(INTERRUPTED)
+    sys.exit(main())
