@@ -38,6 +38,7 @@ from kb.models import (
     ContactMessage,
     GuestLink,
     Image,
+    KeptText,
     OutboxMessage,
     ReviewComment,
     SiteSettings,
@@ -184,6 +185,20 @@ def rewritten(article: Article, by: User | None = None, **fields: Any) -> Articl
     article.refresh_from_db()
     changed = replace(article.newest.content(), **(fields or {"summary": f"A new summary, number {next(_numbers)}."}))
     return drafting.save(article, changed, base=article.newest.number, by=by or article.creator).article
+
+
+def kept_text(by: User | None = None, article: Article | None = None, **fields: Any) -> KeptText:
+    """What Wanda, unless told, wanted to save when Edith had: both changed the title, each one more field."""
+    article = article or draft(title="The old title")
+    origin = article.newest
+    rewritten(article, by=edith(), title="Edith’s title", summary="Edith’s summary.")
+    mine = replace(origin.content(), **(fields or {"title": "Wanda’s title", "seo_title": "Wanda’s"}))
+    try:
+        drafting.save(article, mine, base=origin.number, by=by or wanda())
+    except drafting.Met as met:
+        assert met.kept
+        return met.kept
+    raise AssertionError("These merge by themselves.")
 
 
 def submitted(article: Article) -> Article:

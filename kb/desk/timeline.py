@@ -103,8 +103,9 @@ def _following(kind: str, moment: str, after: Place | None) -> Q:
 
 
 def _transitions(article: Article, most: int, after: Place | None) -> list[Event]:
-    whole = article.history.select_related("by", "assignee", "revision__based_on", "revision__naming").defer(
-        "revision__body", "revision__takeaways", "revision__based_on__body", "revision__based_on__takeaways"
+    revisions = ("revision", "revision__based_on", "revision__merged_from")
+    whole = article.history.select_related("by", "assignee", "revision__naming", *revisions).defer(
+        *(f"{each}__{name}" for each in revisions for name in ("body", "takeaways"))
     )
     entries = list(whole.filter(_following(TRANSITION, "at", after))[:most])
     gone = _void(article) if entries else []

@@ -105,6 +105,7 @@ def accept(thread: ReviewComment, *, by: User, base: int) -> Saved:
     thread = _locked(thread, by)
     if not thread.suggestion or thread.resolved_at:
         raise Refused(_("There is no open suggestion to accept."), conflict=True)
+    drafting.refuse_unseen(thread.article, base)  # the words are looked for in the text that was seen
     changed = _exchanged(thread.article.newest.content(), thread.quote, thread.suggestion)
     saved = drafting.save(thread.article, changed, base=base, by=by)
     resolve(thread, by=by)

@@ -15,21 +15,32 @@ from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing
 from kb.editorial import notifying
+from kb.editorial.keeping import keep
 from kb.editorial.manuscript import refuse_unstorable, write
 from kb.editorial.refinding import refind
-from kb.editorial.transitions import lock, move, record, reviewers
-from kb.models import Address, Approval, Article, Kind, Revision
+from kb.editorial.transitions import decision, lock, move, record, reviewers
+from kb.models import Address, Approval, Article, KeptText, Kind, Revision
 from kb.rules.content import SLUG_LENGTH, Content
+from kb.rules.merge import Merge, merge
 from kb.rules.workflow import State, Transition
 
 
 class Stale(Refused):
-    """Somebody saved a newer revision meanwhile; `theirs` is that revision. Nothing was stored, nothing is lost."""
+    """Somebody saved a newer revision meanwhile; `theirs` is that revision. Nothing was done."""
 
     def __init__(self, theirs: Revision) -> None:
         sentence = _("%(who)s saved a newer version of this article meanwhile.") % {"who": theirs.by}
         super().__init__(sentence, conflict=True)
         self.theirs = theirs
+
+
+class Met(Stale):
+    """Both changed the same: `merge` says what. The text that did not get in is `kept` until somebody chooses."""
+
+    def __init__(self, theirs: Revision, origin: Revision | None, merge: Merge) -> None:
+        super().__init__(theirs)
+        self.origin, self.merge = origin, merge
+        self.kept: KeptText | None = None
 
 
 def refuse_unseen(article: Article, seen: int | None) -> None:
@@ -48,6 +59,9 @@ class Saved:
     approvals_voided: int = 0
     waivers_voided: int = 0
     unscheduled: bool = False
+    meanwhile: tuple[
+        Revision, ...
+    ] = ()  # what others had saved since the base, the latest last, that it was merged with
 
 
 @transaction.atomic
@@ -73,7 +87,6 @@ def create(content: Content, *, by: User, at: datetime | None = None, public_id:
     return article
 
 
-@transaction.atomic
 def save(
     article: Article,
     content: Content,
@@ -82,24 +95,45 @@ def save(
     by: User,
     kind: Kind = Kind.SAVED,
     at: datetime | None = None,
+    origin: Revision | None = None,
 ) -> Saved:
     """Stores new content as the newest revision, voiding approvals and dropping a schedule.
 
-    `base` is the number of the revision that the content was made from: when a newer one has landed, raises Stale.
-    An article in review is amended, which editors may do.
+    `base` is the number of the revision that the content was made from. When a newer one has landed the two are merged;
+    where both changed the same, raises Met, and the content is kept for its writer. A content that is the outcome of
+    such a choice says its `origin`: what the text that was chosen from was made from. An article in review is amended,
+    which editors may do.
     """
+    try:
+        return _store(article, content, base=base, by=by, kind=kind, at=at, origin=origin)
+    except Met as met:
+        met.kept = keep(article, content, base=met.origin, theirs=met.theirs, by=by)
+        raise
+
+
+@transaction.atomic
+def _store(
+    article: Article, content: Content, *, base: int, by: User, kind: Kind, at: datetime | None, origin: Revision | None
+) -> Saved:
     article = lock(article)
     newest = article.newest
-    transition = Transition.AMEND if article.state == State.IN_REVIEW else Transition.SAVE
+    transition = _saving(article)
     before = move(article, transition, by=by)
-    refuse_unseen(article, base)
     refuse_unstorable(content)
+    meanwhile: tuple[Revision, ...] = ()
+    if base != newest.number:
+        origin, content = _merged(article, content, base)
+        meanwhile = _since(article, base)
+        refuse_unstorable(content)
     content = _with_slug(content, article)
     if content == newest.content() and _targets(content.body, newest) == newest.targets():
         return Saved(lock(article), newest, changed=False)  # as it is, not as `move` made it
-    if transition is Transition.AMEND and kind is Kind.SAVED:
+    if meanwhile or origin:
+        kind = Kind.MERGED
+    elif transition is Transition.AMEND and kind is Kind.SAVED:
         kind = Kind.AMENDED
-    article.draft = write(article, content, by=by, kind=kind, based_on=newest, at=at or timezone.now())
+    moment = at or timezone.now()
+    article.draft = write(article, content, by=by, kind=kind, based_on=newest, merged_from=origin, at=moment)
     voided, waived = void_approvals(article, at), newest.waivers.count()
     if article.assignee and not reviewers(article).filter(pk=article.assignee.pk).exists():
         article.assignee = None  # whoever amended it, or signs it now, can no longer approve it
@@ -112,13 +146,37 @@ def save(
         approvals_voided=len(voided),
         waivers_voided=waived,
         unscheduled=before is State.SCHEDULED,
+        meanwhile=meanwhile,
     )
 
 
+def _saving(article: Article) -> Transition:
+    return Transition.AMEND if article.state == State.IN_REVIEW else Transition.SAVE
+
+
+def _merged(article: Article, content: Content, base: int) -> tuple[Revision | None, Content]:
+    """The revision that the content was made from, and the content with all that came in since; raises Met."""
+    origin, newest = article.revisions.filter(number=base).first(), article.newest
+    # Where nobody knows what it was made from, whatever differs is for a person to choose.
+    merged = merge(origin.content() if origin else Content(), newest.content(), content)
+    if merged.conflicts:
+        raise Met(newest, origin, merged)
+    return origin, merged.content
+
+
+def _since(article: Article, base: int) -> tuple[Revision, ...]:
+    later = article.revisions.filter(number__gt=base, number__lte=article.newest.number)
+    return tuple(later.select_related("by").defer("body", "takeaways").order_by("number"))
+
+
+@transaction.atomic
 def bring_back(article: Article, revision: Revision, *, base: int, by: User) -> Saved:
-    """Saves an earlier revision's content as a new revision."""
+    """Saves an earlier revision's content as a new revision; raises Stale where the newest is not the one seen."""
     if revision.article_id != article.pk:
         raise Refused(_("That revision belongs to another article."))
+    article = lock(article)
+    decision(article, _saving(article), by=by)  # who may not is not told who saved
+    refuse_unseen(article, base)
     return save(article, revision.content(), base=base, by=by, kind=Kind.RESTORED)
 
 

@@ -118,7 +118,14 @@ def _about_address(url: str, wording: str) -> Iterator[Refused]:
 
 
 def write(
-    article: Article, content: Content, *, by: User, kind: Kind, based_on: Revision | None, at: datetime
+    article: Article,
+    content: Content,
+    *,
+    by: User,
+    kind: Kind,
+    based_on: Revision | None,
+    at: datetime,
+    merged_from: Revision | None = None,
 ) -> Revision:
     """Stores the content as the article's next revision, whole; raises Refused for an id that means nothing."""
     targets = composing.resolve(content.body, based_on)
@@ -128,6 +135,7 @@ def write(
         article=article,
         number=newest.number + 1 if newest else 1,
         based_on=based_on,
+        merged_from=merged_from,
         kind=kind,
         by=by,
         at=at,

@@ -6,6 +6,7 @@ from kb.models.delivery import Heartbeat, OutboxMessage, Purge
 from kb.models.gathering import EVERYTHING, gathering, note
 from kb.models.guests import GuestLink, Recommendation
 from kb.models.history import Handover, HistoryEntry
+from kb.models.kept import KeptText
 from kb.models.listings import ARCHIVE, Listing, Tally, list_of, places, places_before
 from kb.models.media import Image
 from kb.models.messages import MESSAGE_LENGTH, ContactMessage, Counter, Feedback, Topic
@@ -45,6 +46,7 @@ __all__ = [
     "Heartbeat",
     "HistoryEntry",
     "Image",
+    "KeptText",
     "Kind",
     "Label",
     "Link",

@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     SAVED = "saved", _("saved")
     AMENDED = "amended", _("amended in review")
     RESTORED = "restored", _("restored from an earlier one")
+    MERGED = "merged", _("merged")
 
 
 class Revision(Immutable):
@@ -35,6 +36,8 @@ class Revision(Immutable):
     article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     based_on = models.ForeignKey("self", models.RESTRICT, null=True, related_name="followers")
+    # Where somebody else had saved meanwhile: the revision that the text which was merged in was made from.
+    merged_from = models.ForeignKey("self", models.RESTRICT, null=True, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.SAVED)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="revisions")
     at = models.DateTimeField()
@@ -62,6 +65,11 @@ class Revision(Immutable):
             models.UniqueConstraint(fields=("article", "number"), name="revision_number_once"),
             models.UniqueConstraint(fields=("article", "id"), name="revision_of_one_article"),  # keys refer to the pair
             OwnRevision(pointer="based_on", name="revision_based_on_its_own"),
+            OwnRevision(pointer="merged_from", name="revision_merged_from_its_own"),
+            models.CheckConstraint(
+                condition=Q(merged_from__isnull=True) | Q(kind="merged", based_on__isnull=False),
+                name="revision_merged_from_another",
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_one"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="revision_kind_is_known"),
             models.CheckConstraint(

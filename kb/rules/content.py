@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any, Self
 from uuid import UUID
 
 TITLE_LENGTH, SUMMARY_LENGTH, SLUG_LENGTH, TAKEAWAY_LENGTH = 200, 400, 80, 400
@@ -47,7 +48,26 @@ class Content:
         canonical = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
+    def written(self) -> dict[str, Any]:
+        """The same in what JSON has a form for."""
+        kept: dict[str, Any] = json.loads(
+            json.dumps({name: getattr(self, name) for name in self.__slots__}, default=_plain)
+        )
+        return kept
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        """A content as `written` gave it."""
+        related = tuple(Relation(_id(one["article"]), one["url"], one["wording"]) for one in kept["related"])
+        ids = {name: tuple(map(UUID, kept[name])) for name in ("tags", "authors")}
+        single = {name: _id(kept[name]) for name in ("category", "image")}
+        return cls(**{**kept, **ids, **single, "related": related, "takeaways": tuple(kept["takeaways"])})
+
 
 def _plain(value: object) -> object:
     """A part of the content that JSON has no form for: related reading by its fields, an id as its letters."""
     return asdict(value) if isinstance(value, Relation) else str(value)
+
+
+def _id(kept: str | None) -> UUID | None:
+    return UUID(kept) if kept else None

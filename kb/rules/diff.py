@@ -92,7 +92,7 @@ def compared(before: Sequence[str], after: Sequence[str]) -> tuple[Passage, ...]
 
 def entries(before: Sequence[Item], after: Sequence[Item]) -> tuple[Entry[Item], ...]:
     """The entries of the list after, each the same, added or moved; then those that were removed."""
-    old, new = _numbered(before), _numbered(after)
+    old, new = numbered(before), numbered(after)
     places = {key: place for place, key in enumerate(old)}
     kept = [key for key in new if key in places]
     still = {kept[place] for place in _rising([places[key] for key in kept])}
@@ -125,7 +125,7 @@ def _fenced(fence: str, mark: str, line: str) -> str:
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Passage]:
     """Passages that were replaced: those alike as one that changed, in the order of both."""
     left = right = 0
-    for one, other in [*_alike(old, new), (len(old), len(new))]:
+    for one, other in [*alike(old, new), (len(old), len(new))]:
         yield from (Passage(Op.REMOVED, (Piece(Op.REMOVED, text),)) for text in old[left:one])
         yield from (Passage(Op.ADDED, (Piece(Op.ADDED, text),)) for text in new[right:other])
         if one < len(old):
@@ -133,7 +133,7 @@ def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Passage]:
         left, right = one + 1, other + 1
 
 
-def _alike(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+def alike(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Which of the old passages became which new one: the pairs in order that have most in common."""
     if not old or not new or len(old) * len(new) > MOST_PAIRED:
         return []
@@ -183,7 +183,7 @@ def _tidy(pieces: Sequence[Piece]) -> Iterator[Piece]:
 def _steps(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Op, Sequence[str]]]:
     """The two sequences as runs that are the same, removed and added; where both, what was removed comes first."""
     left = right = 0
-    for one, other, length in [*_runs(_matches(old, new)), (len(old), len(new), 0)]:
+    for one, other, length in [*_runs(matches(old, new)), (len(old), len(new), 0)]:
         for op, run in (
             (Op.REMOVED, old[left:one]),
             (Op.ADDED, new[right:other]),
@@ -206,7 +206,7 @@ def _runs(pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
         yield (*run[0], len(run))
 
 
-def _matches(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+def matches(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Places that hold the same, in the order of both: around items that each side has once, as patience diff does."""
     found: list[tuple[int, int]] = []
     gaps = [(0, len(old), 0, len(new))]
@@ -260,7 +260,7 @@ def _rising(numbers: Sequence[int]) -> list[int]:
     return run[::-1]
 
 
-def _numbered(items: Sequence[Item]) -> list[tuple[Item, int]]:
+def numbered(items: Sequence[Item]) -> list[tuple[Item, int]]:
     """Each item with how often it stood before, so that equal ones are told apart."""
     seen: Counter[Item] = Counter()
     found = []

@@ -35,6 +35,23 @@ def test_the_refusal_shows_both_texts_of_the_fields_that_differ() -> None:
     assert article.newest.title == "Edith’s title"
 
 
+def test_what_merges_by_itself_is_saved_with_a_banner_that_leads_to_what_came_in() -> None:
+    article = cast.draft(title="The old title", summary="The old summary.")
+    typed = form_of(article, title="Wanda’s title")
+    cast.rewritten(article, by=cast.edith(), summary="Edith’s summary.")
+    cast.rewritten(article, by=cast.emil(), seo_title="Emil’s.")
+    response = signed_in(cast.wanda()).post(page(article), typed, follow=True)
+    html = response.content.decode()
+    assert "Saved as revision 4." in html
+    assert "Merged with the changes of Edith and Emil." in html
+    assert f'href="{page(article, "changes/")}?from=1&amp;to=3"' in html
+    article.refresh_from_db()
+    assert (article.newest.title, article.newest.summary) == ("Wanda’s title", "Edith’s summary.")
+    for rest in ("history/", "revisions/4/"):
+        html = signed_in(cast.wanda()).get(page(article, rest)).content.decode()
+        assert "merged from revision 3 and a text made from revision 1" in html
+
+
 def test_who_saved_in_another_window_is_told_that_it_was_themselves() -> None:
     article = cast.draft()
     typed = form_of(article, title="Typed in one window")

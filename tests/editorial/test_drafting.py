@@ -12,8 +12,8 @@ from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.editorial import drafting, publishing, review
-from kb.editorial.drafting import Stale
-from kb.models import Approval, Article, HistoryEntry, Kind, Revision
+from kb.editorial.drafting import Met, Stale
+from kb.models import Approval, Article, HistoryEntry, KeptText, Kind, Revision
 from kb.rules.content import Content, Relation
 from tests import cast
 
@@ -87,15 +87,73 @@ def test_new_content_voids_approvals_and_changing_back_does_not_revive_them() ->
     assert submitted.state == "in_review"
 
 
-def test_a_stale_save_is_refused_and_hands_back_the_newer_text() -> None:
+def test_a_save_of_a_passage_that_another_changed_too_is_refused_and_the_text_is_kept() -> None:
     article = cast.draft()
     content = article.newest.content()
     theirs = save(article, by=cast.edith(), body="Edith was faster.").revision
-    with pytest.raises(Stale, match="Edith saved a newer version") as stale:
+    with pytest.raises(Met, match="Edith saved a newer version") as met:
         drafting.save(article, replace(content, body="Wanda was slower."), base=1, by=cast.wanda())
-    assert stale.value.theirs == theirs
-    assert stale.value.conflict
+    assert met.value.theirs == theirs
+    assert met.value.conflict
     assert article.revisions.count() == 2
+    (kept,) = KeptText.objects.open()
+    assert kept == met.value.kept
+    assert (kept.by, kept.base, kept.theirs) == (cast.wanda(), article.newest, theirs)
+    assert kept.mine.body == "Wanda was slower."
+
+
+def test_a_save_of_what_another_left_alone_is_merged_and_says_what_came_in() -> None:
+    article = cast.draft(title="Old", summary="Old.")
+    origin = article.newest
+    theirs = save(article, by=cast.edith(), summary="Edith’s.").revision
+    saved = drafting.save(article, replace(origin.content(), title="Wanda’s"), base=1, by=cast.wanda())
+    revision = saved.revision
+    assert (revision.title, revision.summary) == ("Wanda’s", "Edith’s.")
+    assert (revision.kind, revision.based_on, revision.merged_from) == (Kind.MERGED, theirs, origin)
+    assert saved.meanwhile == (theirs,)
+    assert not KeptText.objects.exists()
+
+
+def test_what_another_saved_already_is_no_new_revision() -> None:
+    article = cast.draft()
+    both = replace(article.newest.content(), title="The same")
+    save(article, by=cast.edith(), title="The same", summary="And more.")
+    saved = drafting.save(article, both, base=1, by=cast.wanda())
+    assert not saved.changed
+    assert article.revisions.count() == 2
+
+
+def test_a_text_made_from_nobody_knows_what_overwrites_nothing() -> None:
+    article = cast.draft()
+    with pytest.raises(Met) as met:
+        drafting.save(article, replace(article.newest.content(), summary="Other."), base=99, by=cast.wanda())
+    assert [each.field for each in met.value.merge.conflicts] == ["summary"]
+    assert met.value.kept
+    assert met.value.kept.base is None
+
+
+def test_who_merged_has_a_hand_in_it_and_voids_approvals() -> None:
+    article = cast.in_review()
+    content = article.newest.content()
+    save(article, by=cast.emil(), summary="Emil says it better.")
+    merged = drafting.save(article, replace(content, seo_title="Edith’s"), base=1, by=cast.edith())
+    assert (merged.article.state, merged.revision.kind) == ("in_review", Kind.MERGED)
+    for who in (cast.edith(), cast.emil()):
+        with pytest.raises(Refused, match="four eyes"):
+            cast.approve(article, by=who)
+    article = cast.approve(article, by=cast.ada())
+    again = drafting.save(article, replace(content, seo_description="Wanda’s"), base=1, by=cast.wanda())
+    assert (again.approvals_voided, again.article.state) == (1, "draft")
+
+
+def test_bringing_back_on_top_of_a_text_that_was_not_seen_is_refused() -> None:
+    article = cast.draft()
+    first = article.newest
+    save(article, by=cast.edith(), title="Edith’s")
+    with pytest.raises(Stale) as stale:
+        drafting.bring_back(article, first, base=1, by=cast.wanda())
+    assert not isinstance(stale.value, Met)
+    assert not KeptText.objects.exists()
 
 
 def test_who_may_not_save_is_not_told_what_somebody_else_wrote() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,6 +25,7 @@ from kb.models import (
     Article,
     Edition,
     HistoryEntry,
+    KeptText,
     Notification,
     OutboxMessage,
     Redirect,
@@ -133,7 +135,7 @@ def test_a_save_against_a_waiver_leaves_nothing_waived_in_a_text_that_was_not_se
     assert [failure.place for failure in composing.compose(article.newest).failures] == ["takeaways"]
 
 
-def test_of_fifty_saves_on_one_base_one_lands_and_the_others_get_theirs() -> None:
+def test_of_fifty_saves_of_one_passage_one_lands_and_the_others_are_kept_for_their_writers() -> None:
     article, wanda = cast.draft(), cast.wanda()
     base = article.newest
 
@@ -148,6 +150,28 @@ def test_of_fifty_saves_on_one_base_one_lands_and_the_others_get_theirs() -> Non
     assert {refusal.theirs for refusal in stale} == {saved.revision}  # type: ignore[attr-defined]
     assert list(article.revisions.values_list("number", flat=True)) == [2, 1]
     assert HistoryEntry.objects.count() == 2
+    kept = {text.mine.body for text in KeptText.objects.of(wanda).open()}
+    assert kept | {saved.revision.body} == {f"Text number {number}." for number in range(50)}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_saves_at_once_of_different_passages_all_survive(seed: int) -> None:
+    old = [f"Passage {number} says what it says." for number in range(12)]
+    article = cast.draft(body="\n\n".join(old))
+    base = article.newest
+    whose = random.Random(seed).choices(range(4), k=len(old))  # no secret
+
+    def saving(who: int, by: User) -> Callable[[], object]:
+        body = "\n\n".join(f"{text} And {who}." if whose[place] == who else text for place, text in enumerate(old))
+        content = replace(base.content(), body=body)
+        return lambda: drafting.save(article, content, base=base.number, by=by)
+
+    people = (cast.wanda(), cast.edith(), cast.emil(), cast.ada())
+    results = at_once(*(saving(who, by) for who, by in enumerate(people)))
+    assert len(done(results)) == 4
+    article.refresh_from_db()
+    assert article.newest.body == "\n\n".join(f"{text} And {who}." for text, who in zip(old, whose, strict=True))
+    assert not KeptText.objects.exists()
 
 
 def test_of_two_articles_that_race_for_one_slug_one_gets_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from accounts.identifiers import uuid7
 from accounts.models import Event, PersonEntry, User
-from kb.editorial import hosting, notifying
+from kb.editorial import drafting, hosting, notifying
 from kb.models import (
     Address,
     Approval,
@@ -22,6 +23,7 @@ from kb.models import (
     Edition,
     HistoryEntry,
     Image,
+    KeptText,
     Label,
     Link,
     Notification,
@@ -146,6 +148,12 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "revision_name_says_something": lambda: set_raw(_named(), name=""),
     "revision_kind_is_known": lambda: set_raw(cast.draft().newest, kind="guessed"),
     "revision_interval_positive": lambda: set_raw(cast.draft().newest, review_interval=0),
+    "revision_merged_from_its_own": lambda: set_raw(_merged(), merged_from=cast.draft().draft),
+    "revision_merged_from_another": lambda: set_raw(_merged(), kind="saved"),
+    "kept_base_is_its_own": lambda: set_raw(cast.kept_text(), base=cast.draft().draft),
+    "kept_theirs_is_its_own": lambda: set_raw(cast.kept_text(), theirs=cast.draft().draft),
+    "kept_outcome_is_its_own": lambda: set_raw(cast.kept_text(), outcome=cast.draft().draft, chosen_at=timezone.now()),
+    "kept_outcome_once_chosen": lambda: _chosen_at_no_time(cast.kept_text()),
     "revision_not_based_on_itself": lambda: _base_on_itself(cast.draft().newest),
     "byline_position_once": lambda: add_raw(_byline(), author_id=cast.author("Another").pk),
     "byline_author_once": lambda: add_raw(_byline(), position=1),
@@ -200,6 +208,17 @@ def _approve_twice(article: Article) -> None:
 
 def _base_on_itself(revision: Revision) -> None:
     set_raw(revision, based_on=revision)
+
+
+def _merged() -> Revision:
+    article = cast.draft()
+    mine = replace(article.newest.content(), summary="Mine")
+    cast.rewritten(article, title="Theirs")
+    return drafting.save(article, mine, base=1, by=cast.wanda()).revision
+
+
+def _chosen_at_no_time(kept: KeptText) -> None:
+    set_raw(kept, outcome=kept.theirs)
 
 
 def _merge_into_itself(term: models.Model) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields, replace
 from uuid import UUID, uuid4
 
@@ -82,3 +83,17 @@ def test_two_bodies_have_one_hash_only_if_they_are_one(one: str, two: str) -> No
     except UnicodeEncodeError:
         return
     assert (hashes[0] == hashes[1]) is (one == two)
+
+
+@given(
+    some.builds(
+        Content,
+        body=some.text(some.characters(exclude_categories=("Cs",))),
+        tags=some.lists(some.uuids()).map(tuple),
+        image=some.none() | some.uuids(),
+        review_interval=some.none() | some.integers(1, 9),
+    )
+)
+def test_what_is_kept_as_json_is_read_as_the_same_content(content: Content) -> None:
+    for each in (content, WHOLE):
+        assert Content.read(json.loads(json.dumps(each.written()))) == each

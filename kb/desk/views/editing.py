@@ -16,6 +16,7 @@ from accounts.refusal import Refused
 from kb import composing
 from kb.desk.checking import placed
 from kb.desk.forms.editing import EditingForm, typed, with_reading
+from kb.desk.meeting import banner
 from kb.desk.moves import MOVES, Move, carry_out, moves, writable
 from kb.desk.timeline import events
 from kb.desk.views.access import BOTH, find, opens
@@ -106,6 +107,8 @@ def _tell(request: HttpRequest, saved: drafting.Saved) -> None:
         messages.info(request, _("Nothing had changed, so nothing was saved."))
         return
     messages.success(request, _("Saved as revision %d.") % saved.revision.number)
+    if saved.meanwhile:
+        messages.info(request, banner(saved, person(request)))
     if voided := saved.approvals_voided:
         sentence = ngettext("%d approval is void now.", "%d approvals are void now.", voided)
         messages.warning(request, sentence % voided)

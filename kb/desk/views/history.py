@@ -40,7 +40,9 @@ def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def revision(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     """One revision as it reads, with its fields; posting gives it a name, or brings it back as a new revision."""
     article, user = find(request, public_id), person(request)
-    found = get_object_or_404(article.revisions.select_related("by", "category", "image", "naming"), number=number)
+    found = get_object_or_404(
+        article.revisions.select_related("by", "category", "image", "naming", "based_on", "merged_from"), number=number
+    )
     if request.method != "POST":
         return _page(request, article, found)
     if "name" in request.POST:

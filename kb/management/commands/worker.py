@@ -17,7 +17,18 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from kb import pages
-from kb.editorial import asking, cards, correspondence, following, notifying, post, purging, scheduling, shelving
+from kb.editorial import (
+    asking,
+    cards,
+    correspondence,
+    following,
+    keeping,
+    notifying,
+    post,
+    purging,
+    scheduling,
+    shelving,
+)
 from kb.models import Heartbeat
 
 logger = logging.getLogger("plumbline.worker")
@@ -70,6 +81,7 @@ def round_of_work() -> None:
     shelving.empty_bin()
     correspondence.forget_old()
     following.forget_old()
+    keeping.forget_old()
     notifying.forget_old()
     pages.forget_old()
     purging.purge()
