@@ -1,11 +1,14 @@
 """Which worker runs what: a test with a database runs once on each database, any other once, wherever there is room.
 
-Workers are named after their database (`tests.settings` reads it off the name): the lanes. A lane does its own tests
-first and takes of the free ones what is left, the longest first, so that all lanes end at about the same time.
+What asks a database, but shows what rests on none (who gets in, which button is there), is marked `once`: one lane
+takes it, whichever has room, and under DRILL=1 each. Workers are named after their database (`tests.settings` reads it
+off the name): the lanes. A lane does its own tests first and takes of the free ones what is left, the longest first, so
+that all lanes end at about the same time.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -21,12 +24,14 @@ if TYPE_CHECKING:
 LANES = ("sqlite", "postgresql")
 LONGEST_FIRST = ("tests/journeys/", "tests/config/", "")
 ASKS_A_DATABASE = re.compile(r"\b(django_db|db|transactional_db|TestCase)\b")
+ONCE = re.compile(r"\bpytest\.mark\.once\b")
 
 
 @cache
 def is_free(module: str) -> bool:
-    """Whether a module of tests names no database (pytest-django keeps what names none from asking any)."""
-    return not ASKS_A_DATABASE.search(Path(module).read_text(encoding="utf-8"))
+    """Whether one lane is enough: it names no database (pytest-django keeps such from asking any), or is done once."""
+    text = Path(module).read_text(encoding="utf-8")
+    return not ASKS_A_DATABASE.search(text) or (bool(ONCE.search(text)) and "DRILL" not in os.environ)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config) -> Lanes:

@@ -15,7 +15,7 @@ from tests import cast
 from tests.addresses import Address, addresses, filled
 from tests.kept import kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 NOBODY, WRITER, STRANGER, EDITOR, ADMINISTRATOR = "nobody", "writer", "another writer", "editor", "administrator"
 ROLES = (NOBODY, WRITER, STRANGER, EDITOR, ADMINISTRATOR)

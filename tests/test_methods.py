@@ -22,7 +22,7 @@ from tests.test_access import (
     sessions,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 __all__ = ["_world", "clients", "paths", "sessions"]  # the fixtures of the access matrix
 Told = tuple[int, dict[str, str]]
 Usual = dict[str, dict[str, Told]]

@@ -16,6 +16,7 @@ from accounts.roles import Role
 from kb.models.belonging import OwnRevision
 from kb.models.gathering import Noted, note
 from kb.models.media import Image
+from kb.models.prepared import Asked
 from kb.rules.addresses import path_of
 from kb.rules.content import SLUG_LENGTH
 from kb.rules.workflow import Standing, State
@@ -62,7 +63,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             return self
         return self.owned_by(user)
 
-    def owned_by(self, user: User) -> Self:
+    def owned_by(self, user: User | Asked) -> Self:
         """Articles this person created, or whose newest revision bears a byline of theirs."""
         # As a list of keys: a join would make rows twice, and asking of each article reads all there are.
         bylined = Article.objects.filter(draft__bylines__author__user=user).values("pk")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from kb.editorial import cataloguing, featuring, media, publishing
 from kb.models import Redirect
 from kb.rules.content import Relation
-from tests import cast
+from tests import cast, costs
 from tests.desk.sending import page, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -69,18 +67,14 @@ def test_a_picture_that_only_earlier_texts_use_or_nothing_says_so() -> None:
     assert f"/desk/media/{unused.public_id}/delete/" in html
 
 
-@pytest.mark.parametrize("what", ["article", "picture"])
-def test_the_pages_take_as_many_queries_for_thirty_uses_as_for_one(what: str) -> None:
+def test_the_pages_take_as_many_queries_for_thirty_uses_as_for_one() -> None:
     target, image, client, counts = cast.published(slug="target"), cast.picture(), signed_in(cast.edith()), []
-    address = page(target, "links/") if what == "article" else f"/desk/media/{image.public_id}/"
+    addresses = (page(target, "links/"), f"/desk/media/{image.public_id}/")
     for more in (1, 29):
         for _number in range(more):
             body = f"See [[target]].\n\n![Wall](media:{image.public_id})\n\n{cast.BODY}"
             cast.published(body=body, image=image.public_id)
             cast.draft(body=body)
-        client.get(address)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(address)
-        counts.append(len(queries))
+        counts.append([costs.queries(client, address) for address in addresses])
     assert counts[0] == counts[1]
-    assert counts[0] <= 10
+    assert max(counts[0]) <= 10

@@ -28,6 +28,8 @@ DRILL = bool(os.environ.get("DRILL"))
 RUN = """options => axe.run(options).then(found => found.violations.map(
     ({id, nodes}) => `${id}: ${nodes.slice(0, 3).map(node => node.target).join("; ")}`))"""
 
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
 
 def violations(page: Page) -> list[str]:
     """What axe finds in two directions, sizes and schemes, each asked the rules that it may change (DRILL: every)."""
@@ -42,3 +44,13 @@ def violations(page: Page) -> list[str]:
                 options = {"resultTypes": ["violations"], **RULES[asked]}
                 found += [f"{direction} {width} {scheme} {what}" for what in page.evaluate(RUN, options)]
     return found
+
+
+def too_wide(page: Page) -> bool:
+    """Whether the page scrolls sideways on a phone of 320 pixels, or with text twice as large."""
+    page.evaluate("document.documentElement.dir = 'ltr'")
+    page.set_viewport_size({"width": 320, "height": 800})
+    narrow = page.evaluate(WIDER)
+    page.set_viewport_size({"width": 640, "height": 800})
+    page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    return bool(narrow or page.evaluate(WIDER))
