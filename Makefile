@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev manage test check drill lock format messages clean
+.PHONY: help run dev manage test check drill assets lock format messages clean
 
 help: ## Lists the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,10 +30,14 @@ check: $(VENV)/dev ## Lint, types, layers, migrations, deployment settings, temp
 drill: $(VENV)/dev ## The tests with full counts and scales
 	@DRILL=1 $(BIN)/python -m tests.run
 
+assets: $(VENV)/dev ## Builds the editor's script (static/js/editor.js) from frontend/
+	@sh frontend/run.sh build
+
 lock: ## Locks the requirements again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements-s3.in -o requirements-s3.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+	@sh frontend/run.sh lock
 
 format: $(VENV)/dev ## Formats Python and templates
 	$(BIN)/ruff check --fix .

@@ -15,5 +15,6 @@ PYTHONWARNINGS=default $bin/lint-imports --no-cache >/dev/null || PYTHONWARNINGS
 DEBUG=1 DATABASE_URL=sqlite://:memory: $bin/python manage.py makemigrations --check --dry-run >/dev/null
 SECRET_KEY=$($bin/python -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=example.org \
   DATABASE_URL=sqlite://:memory: $bin/python manage.py check --deploy --fail-level WARNING >/dev/null
+sh frontend/run.sh check
 wait $types
 echo "Every check passed."

@@ -4,6 +4,7 @@ from django import template
 from django.template import Context
 
 from accounts.models import User
+from kb.desk.sentences import SENTENCES
 from kb.models import Notification
 
 register = template.Library()
@@ -18,3 +19,9 @@ def unread(context: Context) -> str:
         return ""
     count = Notification.objects.open_to(user).unread()[: MOST + 1].count()
     return f"{MOST}+" if count > MOST else str(count or "")
+
+
+@register.simple_tag
+def sentences() -> dict[str, str]:
+    """What the editor's script says, by key, in the language of the page."""
+    return {key: str(sentence) for key, sentence in SENTENCES.items()}

@@ -26,7 +26,7 @@ def reach(page: Page, wanted: Locator) -> None:
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
         assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML")[:200]
-        if wanted.evaluate("element => element === document.activeElement"):
+        if wanted.evaluate("element => element === element.getRootNode().activeElement"):  # also in a shadow root
             return
     raise AssertionError(f"No key leads to {wanted}.")
 

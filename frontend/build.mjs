@@ -1,0 +1,24 @@
+// Makes static/js/editor.js and its source map out of src/: the same bytes from the same lock file, wherever it runs.
+// With --check nothing is written, and it fails unless the bytes there are these.
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { build } from "esbuild";
+
+const checking = process.argv.includes("--check");
+const { outputFiles } = await build({
+  entryPoints: ["src/editor.ts"],
+  outfile: "../static/js/editor.js",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["chrome123", "firefox128", "safari17.5"],
+  charset: "utf8",
+  legalComments: "none",
+  sourcemap: true,
+  write: !checking,
+});
+for (const { path, contents } of outputFiles ?? [])
+  if (Buffer.compare(readFileSync(path), contents)) {
+    console.error(`${relative("..", path)} is not what frontend/ makes: make assets`);
+    process.exitCode = 1;
+  }
