@@ -4,8 +4,9 @@ from django import template
 from django.template import Context
 
 from accounts.models import User
+from kb.desk.beside import Other, others
 from kb.desk.sentences import SENTENCES
-from kb.models import Notification
+from kb.models import Article, Notification
 
 register = template.Library()
 MOST = 99
@@ -25,3 +26,10 @@ def unread(context: Context) -> str:
 def sentences() -> dict[str, str]:
     """What the editor's script says, by key, in the language of the page."""
     return {key: str(sentence) for key, sentence in SENTENCES.items()}
+
+
+@register.simple_tag(takes_context=True)
+def beside(context: Context, article: Article) -> list[Other]:
+    """Who else has the article open. One query."""
+    user = context.get("user")
+    return others(article, user) if isinstance(user, User) else []

@@ -1,6 +1,7 @@
 """Nouns: what is kept, each with its QuerySet and its constraints."""
 
 from kb.models.articles import Address, Article
+from kb.models.buffers import Buffer
 from kb.models.cards import Card
 from kb.models.delivery import Heartbeat, OutboxMessage, Purge
 from kb.models.gathering import EVERYTHING, gathering, note
@@ -13,6 +14,7 @@ from kb.models.messages import MESSAGE_LENGTH, ContactMessage, Counter, Feedback
 from kb.models.notifications import Notification, Preference
 from kb.models.outside import OutsideHost, OutsideLink, OutsideUse
 from kb.models.people import Author, AuthorLink
+from kb.models.presences import Presence
 from kb.models.renderings import Reference, Rendering
 from kb.models.reviews import WORDS_LENGTH, Approval, ReviewComment, Waiver
 from kb.models.revisions import Byline, Kind, Label, Link, RelatedReading, Revision, RevisionName, Use
@@ -31,6 +33,7 @@ __all__ = [
     "Article",
     "Author",
     "AuthorLink",
+    "Buffer",
     "Byline",
     "Card",
     "Category",
@@ -57,6 +60,7 @@ __all__ = [
     "OutsideLink",
     "OutsideUse",
     "Preference",
+    "Presence",
     "Purge",
     "Recommendation",
     "Redirect",

@@ -96,6 +96,10 @@ def redirect() -> Redirect:
 
 
 VIOLATIONS: dict[str, Callable[[], None]] = {
+    "buffer_one_is_current": lambda: add_raw(_buffer()),
+    "buffer_one_aside_a_window": lambda: add_raw(_buffer(aside_at=timezone.now())),
+    "buffer_aside_has_a_text": lambda: set_raw(_buffer(), text="", aside_at=timezone.now()),
+    "presence_once_a_person": lambda: add_raw(_presence()),
     "user_role_is_one_of_three": lambda: set_raw(cast.wanda(), role="owner"),
     "user_email_in_small_letters": lambda: set_raw(cast.wanda(), email="Wanda@example.org"),
     "person_event_is_known": lambda: set_raw(_invitation(), event="sainted"),
@@ -227,6 +231,15 @@ def _merge_into_itself(term: models.Model) -> None:
 
 def _made(name: str, **fields: Any) -> models.Model:
     return apps.get_model("kb", name)._base_manager.create(**fields)
+
+
+def _buffer(**fields: Any) -> models.Model:
+    typed = {"article": uuid7(), "origin": uuid7(), "number": 1, "base": 1, "text": "[]", "at": timezone.now()}
+    return _made("Buffer", person=cast.wanda(), **typed, **fields)
+
+
+def _presence() -> models.Model:
+    return _made("Presence", person=cast.wanda(), article=cast.draft(), at=timezone.now(), active_at=timezone.now())
 
 
 def _listing() -> models.Model:

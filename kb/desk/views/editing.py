@@ -20,6 +20,7 @@ from kb.desk.meeting import banner
 from kb.desk.moves import MOVES, Move, carry_out, moves, writable
 from kb.desk.timeline import events
 from kb.desk.views.access import BOTH, find, opens
+from kb.desk.views.buffer import settle
 from kb.desk.wording import Field, described, emergency, hours
 from kb.editorial import drafting, notifying
 from kb.models import Article, Author, Revision
@@ -123,6 +124,7 @@ def _tell(request: HttpRequest, saved: drafting.Saved) -> None:
 
 def _onward(request: HttpRequest, found: Article) -> HttpResponse:
     """After a save: to what the button that was pressed names, the preview or a transition; else back to the text."""
+    settle(request, found)
     if request.POST.get("then") == PREVIEW:
         return redirect("desk:preview", found.public_id)
     move = MOVES.get(Transition(then)) if (then := request.POST.get("then", "")) in Transition.values else None

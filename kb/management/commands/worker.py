@@ -19,6 +19,8 @@ from django.utils import timezone
 from kb import pages
 from kb.editorial import (
     asking,
+    attending,
+    buffering,
     cards,
     correspondence,
     following,
@@ -82,6 +84,8 @@ def round_of_work() -> None:
     correspondence.forget_old()
     following.forget_old()
     keeping.forget_old()
+    buffering.forget_old()
+    attending.forget_old()
     notifying.forget_old()
     pages.forget_old()
     purging.purge()
