@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from kb.models import Address, Article, Image, OutsideLink, Redirect, Rendering, Revision, Waiver
 from kb.rules import addresses, checks
+from kb.rules.content import Content
 from kb.rules.languages import language
 from kb.rules.markdown import (
     RENDERER_VERSION,
@@ -140,6 +141,22 @@ def _waivers(revision: Revision) -> list[Waiver]:
     return list(Waiver.objects.filter(article=revision.article_id).select_related("by", "revision"))
 
 
+def sketch(content: Content, before: Revision) -> Rendered | None:
+    """How the body of a content that is not stored would read after this revision; None where it costs too much."""
+    meant = {slug: target.pk for slug, target in resolve(content.body, before).items()}
+    articles = Article.objects.select_related("live", "draft", "withdrawn").in_bulk(meant.values()) if meant else {}
+    try:
+        return render(
+            content.body,
+            language=content.language,
+            links=_links({slug: articles[key] for slug, key in meant.items()}, ()),
+            pictures={str(image.public_id): _picture(image) for image in used_images(content.body)},
+            words=_words(content.language),
+        )
+    except TooCostly:
+        return None
+
+
 def passages(composed: Composed) -> list[Passage]:
     """What a reviewer reads, block by block: title, summary, text, takeaways."""
     revision, rendered = composed.revision, composed.rendered
@@ -206,16 +223,18 @@ def _uuids(ids: Iterable[str]) -> Iterable[UUID]:
 
 
 def _pictures(revision: Revision, origin: str = "") -> dict[str, Picture]:
-    return {
-        str(image.public_id): Picture(
-            src=f"{origin}{image.url}",
-            width=image.width,
-            height=image.height,
-            srcsets=image.srcsets(),
-            credit=image.credit,
-        )
-        for image in (use.image for use in revision.uses.select_related("image"))
-    }
+    used = (use.image for use in revision.uses.select_related("image"))
+    return {str(image.public_id): _picture(image, origin) for image in used}
+
+
+def _picture(image: Image, origin: str = "") -> Picture:
+    return Picture(
+        src=f"{origin}{image.url}",
+        width=image.width,
+        height=image.height,
+        srcsets=image.srcsets(),
+        credit=image.credit,
+    )
 
 
 def _targets(revision: Revision) -> dict[str, Article]:

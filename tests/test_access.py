@@ -22,6 +22,7 @@ ROLES = (NOBODY, WRITER, STRANGER, EDITOR, ADMINISTRATOR)
 
 # Who gets in, by the name of each address that is not public. `own`: of the writers, only the article's.
 SIGNED_IN, OWN, EDITORS, ADMINISTRATORS, ANYBODY = "signed in", "own", "editors", "administrators", "anybody"
+PRIVATELY = "privately"  # only to the very person, whatever the role of others
 DESK = {
     "home": SIGNED_IN,
     "at": SIGNED_IN,
@@ -38,6 +39,7 @@ DESK = {
     "links_here": OWN,
     "picture": OWN,
     "changes": OWN,
+    "conflict": PRIVATELY,
     "review": OWN,
     "comment": OWN,
     "thread": OWN,
@@ -114,8 +116,10 @@ def paths(_world: None) -> dict[str, str]:
     author = Author.objects.get()
     Heartbeat.objects.create(worker="a worker", at=timezone.now() + timedelta(hours=1))  # for as long as these take
     link = cast.guest(article)
+    kept = cast.kept_text(article=article)
     values = {
         "articles/<uuid:public_id>": f"articles/{article.public_id}",
+        "<uuid:text_id>": str(kept.public_id),
         "<uuid:guest_id>": str(link.public_id),
         "preview/<str:signed>/": link.get_absolute_url().removeprefix("/"),
         "<uuid:comment_id>": str(cast.remark(article).public_id),
@@ -183,6 +187,7 @@ def gets_in(who: str, allowed: str) -> bool:
             ANYBODY: ROLES,
             SIGNED_IN: ROLES[1:],
             OWN: (WRITER, EDITOR, ADMINISTRATOR),
+            PRIVATELY: (WRITER,),
             EDITORS: (EDITOR, ADMINISTRATOR),
             ADMINISTRATORS: (ADMINISTRATOR,),
         }[allowed]
@@ -236,7 +241,7 @@ def test_who_gets_in_reads_what_is_there(who: str, paths: dict[str, str], client
         elif who == NOBODY:
             expected = {401} if address.name in TO_SCRIPTS else {302}
         else:
-            expected = {404} if rule(address) == OWN else {403}
+            expected = {404} if rule(address) in {OWN, PRIVATELY} else {403}
         if status not in expected:
             wrong.append(f"{address} for {who}: {status}, not {expected}")
     assert wrong == []

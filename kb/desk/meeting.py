@@ -1,15 +1,40 @@
-"""Meeting: what somebody is told when a save met what others had saved meanwhile."""
+"""Meeting: what somebody is told of a save, and when it met what others had saved meanwhile."""
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.gates import person
 from accounts.models import User
+from kb import composing
 from kb.editorial import drafting
-from kb.models import Revision
+from kb.models import KeptText, Revision
+
+
+def tell(request: HttpRequest, saved: drafting.Saved) -> None:
+    """Says what the save did, and what it undid."""
+    if not saved.changed:
+        messages.info(request, _("Nothing had changed, so nothing was saved."))
+        return
+    messages.success(request, _("Saved as revision %d.") % saved.revision.number)
+    if saved.meanwhile:
+        messages.info(request, banner(saved, person(request)))
+    if voided := saved.approvals_voided:
+        sentence = ngettext("%d approval is void now.", "%d approvals are void now.", voided)
+        messages.warning(request, sentence % voided)
+    if voided := saved.waivers_voided:
+        sentence = ngettext("%d waiver is void now.", "%d waivers are void now.", voided)
+        messages.warning(request, sentence % voided)
+    if saved.unscheduled:
+        messages.warning(request, _("The article is no longer scheduled."))
+    if composing.slug_taken(saved.revision):
+        messages.warning(request, _("The address “%s” belongs to another article.") % saved.revision.slug)
 
 
 def banner(saved: drafting.Saved, user: User) -> str:
@@ -29,3 +54,12 @@ def who_saved(theirs: Revision, user: User) -> str:
     if theirs.by_id == user.pk:
         return _("You saved a newer version of this article meanwhile, in another window.")
     return _("%(who)s saved a newer version of this article meanwhile.") % {"who": theirs.by}
+
+
+def whose(kept: KeptText, user: User) -> str:
+    """Whose the saved text is that this one met: a name, where only one other person saved it."""
+    later = kept.article.revisions.filter(
+        number__lte=kept.theirs.number, number__gt=kept.base.number if kept.base else 0
+    )
+    names = {str(each.by) for each in later.select_related("by").defer("body", "takeaways") if each.by_id != user.pk}
+    return names.pop() if len(names) == 1 else _("Saved")

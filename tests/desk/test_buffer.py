@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.identifiers import uuid7
 from accounts.models import User
 from kb.editorial import attending
-from kb.models import Buffer
+from kb.models import Buffer, KeptText
 from tests import cast
 from tests.desk.sending import form_of, page, signed_in
 
@@ -162,13 +162,14 @@ def test_a_save_without_script_or_with_nonsense_leaves_the_buffer(typed: str) ->
     assert client.get(address(article.public_id)).json()["buffer"]["fields"] is not None
 
 
-def test_a_save_that_meets_a_newer_revision_leaves_the_buffer() -> None:
+def test_a_save_that_meets_a_newer_revision_is_kept_beside_it_and_no_longer_in_the_buffer() -> None:
     article, client = cast.draft(), signed_in(cast.wanda())
     mine = form_of(article, body="Mine.", origin=str(HERE), typed="4")
     patch(client, article.public_id, said("Mine.", 3))
     cast.rewritten(article, by=cast.edith(), body="Hers.")
     client.post(page(article), mine)
-    assert client.get(address(article.public_id)).json()["buffer"]["fields"] is not None
+    assert KeptText.objects.of(cast.wanda()).open().get().mine.body == "Mine."
+    assert client.get(address(article.public_id)).json()["buffer"]["fields"] is None
 
 
 def test_an_article_that_was_never_saved_has_a_buffer_that_its_first_save_empties() -> None:

@@ -1,6 +1,7 @@
 """One of each thing that a page behind sign-in may show; `prepare` runs inside the site's own process, on its data."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils import timezone
@@ -11,8 +12,20 @@ from accounts.invitations import invite
 from accounts.models import User
 from accounts.roles import Role
 from accounts.tokens import ResetTokens, invitation_tokens
-from kb.editorial import cataloguing, commenting, hosting
-from kb.models import Article, Author, Featured, GuestLink, HistoryEntry, Image, Redirect, ReviewComment, Tool, Waiver
+from kb.editorial import cataloguing, commenting, drafting, hosting
+from kb.models import (
+    Article,
+    Author,
+    Featured,
+    GuestLink,
+    HistoryEntry,
+    Image,
+    KeptText,
+    Redirect,
+    ReviewComment,
+    Tool,
+    Waiver,
+)
 from kb.rules.workflow import State
 from tests import cast
 
@@ -72,7 +85,9 @@ def _links(ada: User) -> dict[str, str]:
     letter = cast.letter(Article.objects.get(slug=IN_ORDER))
     who = urlsafe_base64_encode(force_bytes(invited.pk))
     guest = _guest(rewritten)
+    kept = _kept(rewritten)
     return {
+        "kept": str(kept.public_id),
         "guest": str(guest.public_id),
         "invited": guest.get_absolute_url(),
         "letter": str(letter.public_id),
@@ -84,6 +99,30 @@ def _links(ada: User) -> dict[str, str]:
         "reset": f"{int_to_base36(ada.pk)}-{ResetTokens().make_token(ada)}",
         "invitation": f"{who}/{invitation_tokens.make_token(invited)}",
     }
+
+
+def _kept(article: Article) -> KeptText:
+    """A text of the demonstration's first editor that met another's: the title, a passage, and one that both added."""
+    editor = User.objects.filter(role=Role.EDITOR, is_active=True).order_by("pk")[0]
+    article.refresh_from_db()
+    base = article.newest
+    old = replace(base.content(), body=f"{base.body.rstrip()}\n\nThe last words, as they were.\n")
+    base = drafting.save(article, old, base=base.number, by=cast.ada()).revision
+    theirs = replace(old, title=f"{old.title}, briefly", body=f"A lead.\n\n{old.body}".replace("as they", "never"))
+    drafting.save(article, theirs, base=base.number, by=cast.ada())
+    mine = replace(
+        old,
+        title=f"{old.title}, at length",
+        summary="Another summary.",
+        category=cast.category().public_id,
+        body=f"Another lead.\n\n{old.body}".replace("as they", "quite as they"),
+    )
+    try:
+        drafting.save(article, mine, base=base.number, by=editor)
+    except drafting.Met as met:
+        assert met.kept
+        return met.kept
+    raise AssertionError("These merge by themselves.")
 
 
 def _guest(article: Article) -> GuestLink:

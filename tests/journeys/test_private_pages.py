@@ -80,6 +80,7 @@ def values(there: Any, article: str = "rewritten") -> dict[str, str]:
         "articles/<uuid:public_id>": f"articles/{there['articles'][article]}",
         "<uuid:comment_id>": there["comment"],
         "<uuid:guest_id>": there["guest"],
+        "<uuid:text_id>": there["kept"],
         "inbox/<uuid:public_id>": f"inbox/{there['letter']}",
         "media/<uuid:public_id>": f"media/{there['image']}",
         "authors/<uuid:public_id>": f"authors/{there['author']}",
@@ -202,13 +203,34 @@ def test_axe_finds_nothing_on_a_merger_that_is_asked_about(editor: Watched, ther
     assert violations(page) == []
 
 
-def test_axe_finds_nothing_on_the_two_texts_of_a_stale_save(editor: Watched, there: Any) -> None:
+def test_axe_finds_nothing_on_a_choice_that_is_half_made_and_shown(editor: Watched, there: Any) -> None:
+    page, address = editor.page, f"/desk/articles/{there['articles']['rewritten']}/conflicts/{there['kept']}/"
+    page.goto(address)
+    page.get_by_role("group", name="1 of 3").get_by_label("You", exact=True).check()
+    page.get_by_role("button", name="Save the merge").click()
+    expect(page.get_by_role("alert")).to_contain_text("2 passages still need a choice")
+    assert violations(page) == []
+    page.get_by_text("Show what merged by itself").click()
+    page.get_by_text("Copy my text").click()
+    page.get_by_role("button", name="Show the result").click()
+    expect(page.get_by_role("region", name="The result")).to_contain_text("Another summary.")
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_on_a_text_that_was_dropped_and_where_one_waits(editor: Watched, there: Any) -> None:
+    article = f"/desk/articles/{there['articles']['draft']}/"
     page = editor.page
-    page.goto(f"/desk/articles/{there['articles']['draft']}/")
+    page.goto(article)
     page.evaluate("document.querySelector('[name=base]').value = 0")
     page.get_by_label("Summary", exact=True).fill("Words of another window.")
     page.get_by_role("button", name="Save", exact=True).first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Two texts")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Changes met")
+    page.get_by_role("link", name="Leave, keep both").click()
+    look(editor, article)
+    page.get_by_role("link", name="Choose between the two").click()
+    page.get_by_role("button", name="Drop my text").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your text")
+    expect(page.get_by_role("main")).to_contain_text("Words of another window.")
     assert violations(page) == []
 
 

@@ -1,13 +1,11 @@
-"""The editing page: a new article, the saved text, and the two texts when somebody else saved meanwhile."""
+"""The editing page: a new article, and the saved text."""
 
-from dataclasses import fields, replace
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.gates import person
 from accounts.identifiers import uuid7
@@ -16,14 +14,15 @@ from accounts.refusal import Refused
 from kb import composing
 from kb.desk.checking import placed
 from kb.desk.forms.editing import EditingForm, typed, with_reading
-from kb.desk.meeting import banner
+from kb.desk.meeting import tell
 from kb.desk.moves import MOVES, Move, carry_out, moves, writable
 from kb.desk.timeline import events
 from kb.desk.views.access import BOTH, find, opens
 from kb.desk.views.buffer import settle
-from kb.desk.wording import Field, described, emergency, hours
+from kb.desk.views.conflicts import screen
+from kb.desk.wording import described, emergency, hours
 from kb.editorial import drafting, notifying
-from kb.models import Article, Author, Revision
+from kb.models import Article, Author, KeptText
 from kb.rules.content import Content
 from kb.rules.workflow import Transition
 from kb.search.suggestions import Suggestion, related
@@ -85,41 +84,19 @@ def _save(request: HttpRequest, found: Article, based: int | None = None) -> Htt
         return _page(request, found, form)
     if not form.is_valid():
         return _page(request, found, form)
-    content, base = form.content(), form.cleaned_data["base"] if based is None else based
-    if "resume" in request.POST and request.POST.get("seen") == str(newest.number):
-        return _resume(request, found, content, base)
+    base = form.cleaned_data["base"] if based is None else based
     try:
-        saved = drafting.save(found, content, base=base, by=user)
-    except drafting.Stale as stale:
-        if _same(content, stale.theirs):
-            return _onward(request, found)  # the same form arrived twice
-        return _stale(request, found, form, stale)
+        saved = drafting.save(found, form.content(), base=base, by=user)
+    except drafting.Met as met:
+        settle(request, found)  # what was typed is kept beside what it met
+        return screen(request, met)
     except Refused as refusal:
         form.refuse(refusal)
         return _page(request, found, form, status=200 if refusal.field else 409)
-    if saved.changed or "then" not in request.POST:
-        _tell(request, saved)
+    # Of a form that arrives twice, or with a button beside Save, it need not be said that nothing had changed.
+    if saved.changed or ("then" not in request.POST and base == saved.revision.number):
+        tell(request, saved)
     return _onward(request, saved.article)
-
-
-def _tell(request: HttpRequest, saved: drafting.Saved) -> None:
-    """What the save did, and what it undid."""
-    if not saved.changed:
-        messages.info(request, _("Nothing had changed, so nothing was saved."))
-        return
-    messages.success(request, _("Saved as revision %d.") % saved.revision.number)
-    if saved.meanwhile:
-        messages.info(request, banner(saved, person(request)))
-    if voided := saved.approvals_voided:
-        sentence = ngettext("%d approval is void now.", "%d approvals are void now.", voided)
-        messages.warning(request, sentence % voided)
-    if voided := saved.waivers_voided:
-        sentence = ngettext("%d waiver is void now.", "%d waivers are void now.", voided)
-        messages.warning(request, sentence % voided)
-    if saved.unscheduled:
-        messages.warning(request, _("The article is no longer scheduled."))
-    if composing.slug_taken(saved.revision):
-        messages.warning(request, _("The address “%s” belongs to another article.") % saved.revision.slug)
 
 
 def _onward(request: HttpRequest, found: Article) -> HttpResponse:
@@ -156,6 +133,7 @@ def _page(request: HttpRequest, found: Article, form: EditingForm | None, status
         "emergency": emergency(found),
         "suggestions": _suggestions(found, form) if form else (),
         "recent": events(found, RECENT),
+        "kept": KeptText.objects.of(user).open().filter(article=found).select_related("theirs__by"),
     }
     return render(request, "desk/article.html", context, status=status)
 
@@ -164,59 +142,6 @@ def _suggestions(found: Article, form: EditingForm) -> list[Suggestion]:
     """The best of what is not among the related reading yet."""
     there = {str(address.value() or "") for address, _wording, _title in form.reading}
     return [each for each in related(found) if each.article.slug not in there][:MOST_SUGGESTED]
-
-
-def _stale(request: HttpRequest, found: Article, form: EditingForm, stale: drafting.Stale) -> HttpResponse:
-    """409: their text and mine side by side, with everything typed kept in the form."""
-    base = found.revisions.filter(number=form.cleaned_data["base"]).first()
-    before = {field.name: field.words for field in described(base.content())} if base else {}
-    theirs, mine = described(stale.theirs.content()), described(form.content())
-    context = {
-        "article": found,
-        "form": form,
-        "theirs": stale.theirs,
-        "sentence": _elsewhere(stale, person(request)),
-        "differences": [
-            (their, my, _whose(their, my, before)) for their, my in zip(theirs, mine, strict=True) if their != my
-        ],
-    }
-    return render(request, "desk/stale.html", context, status=409)
-
-
-def _elsewhere(stale: drafting.Stale, user: User) -> str:
-    """Who saved meanwhile: another person, or this one in another window."""
-    if stale.theirs.by != user:
-        return stale.sentence
-    return _("You saved a newer version of this article meanwhile, in another window.")
-
-
-def _whose(theirs: Field, mine: Field, before: dict[str, str]) -> str:
-    old = before.get(theirs.name)
-    if old == mine.words:
-        return "theirs"
-    return "mine" if old == theirs.words else "both"
-
-
-def _resume(request: HttpRequest, found: Article, mine: Content, base: int) -> HttpResponse:
-    """The form again, on top of the newer revision: my fields where I changed them, theirs where I did not."""
-    theirs = found.newest.content()
-    origin = found.revisions.filter(number=base).first()
-    before = origin.content() if origin else None
-    untouched = {
-        field.name: getattr(theirs, field.name)
-        for field in fields(Content)
-        if before and getattr(mine, field.name) == getattr(before, field.name)
-    }
-    initial = typed(replace(mine, **untouched), found.newest.number)
-    form = EditingForm(initial=initial, user=person(request), host=request.get_host(), before=theirs)
-    messages.info(request, _("Your text is below, on top of the newer version. It is not saved yet."))
-    return _page(request, found, form)
-
-
-def _same(content: Content, revision: Revision) -> bool:
-    """Whether the revision holds this content, an address made from the title aside."""
-    stored = revision.content()
-    return stored == (content if content.slug else replace(content, slug=stored.slug))
 
 
 def _blank(user: User) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-OURS = {"csrfmiddlewaretoken", "base", "identifier", "seen", "then", "resume"}  # what nobody typed
+OURS = {"csrfmiddlewaretoken", "base", "identifier", "seen", "then"}  # what nobody typed
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
