@@ -4,21 +4,25 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 
+@transaction.atomic
 def reserve(noun: type[models.Model], many: int) -> list[int]:
-    """Primary keys that nothing else will be given; on SQLite only inside a transaction that has written already."""
+    """Primary keys that nothing else will be given, also when nothing comes of them."""
     table = noun._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
             cursor.execute(sequence, [table, many])
             return [key for (key,) in cursor.fetchall()]
-        cursor.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
-        last = cursor.fetchone()[0]
-        return list(range(last + 1, last + 1 + many))
+        # The last one given, in a table of SQLite's own, which has no row before the first is given.
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq", [many, table])
+        if (row := cursor.fetchone()) is None:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s) RETURNING seq", [table, many])
+            row = cursor.fetchone()
+        return list(range(row[0] - many + 1, row[0] + 1))
 
 
 def insert(noun: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

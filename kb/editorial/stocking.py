@@ -5,6 +5,7 @@ For demonstrations and measurements; a test holds the rows against those that th
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -72,14 +73,23 @@ def stock(upto: int, *, by: User, editor: User, words: Sequence[str] = (), seed:
     numbers = (number for number in range(1, upto + 1) if f"{PREFIX}{number}" not in taken)
     known = list(Article.objects.published().newest_first().values_list("pk", "public_id")[:MOST_KNOWN])
     made, said = 0, set[str]()
-    # One at a time until the places of related reading can all be chosen: publication fills what is left empty.
-    while batch := list(islice(numbers, BATCH if len(known) >= PLACES else 1)):
-        with transaction.atomic():
-            samples = _samples(workshop, batch, known)
-            _write(samples, by, editor)
-            _remember(samples, said)
-        known = [*known, *((sample.key, sample.public_id) for sample in samples)][-MOST_KNOWN:]
-        made += len(samples)
+
+    def batch() -> tuple[list[int], list[tuple[int, int]]]:
+        # One at a time until the places of related reading can all be chosen: publication fills what is left empty.
+        some = list(islice(numbers, BATCH if len(known) >= PLACES else 1))
+        return some, list(zip(reserve(Article, len(some)), reserve(Revision, len(some)), strict=True))
+
+    with search.filling(), ThreadPoolExecutor(1) as beside:  # the next are put together while the database writes
+        samples = _samples(workshop, *batch(), known)
+        while samples:
+            known = [*known, *((sample.key, sample.public_id) for sample in samples)][-MOST_KNOWN:]
+            following = beside.submit(_samples, workshop, *batch(), known)
+            with transaction.atomic():
+                pages.take_turn()
+                _write(samples, by, editor)
+                _remember(samples, said)
+            made += len(samples)
+            samples = following.result()
     return made
 
 
@@ -91,9 +101,9 @@ def _workshop(upto: int, editor: User, inventor: Inventor) -> Workshop:
     return Workshop(inventor, min(max(upto // 20, FEWEST_BLOCKS), MOST_BLOCKS), *terms)
 
 
-def _samples(workshop: Workshop, numbers: Sequence[int], known: Sequence[tuple[int, UUID]]) -> list[Sample]:
-    pages.take_turn()  # first, so that nothing else takes keys or is published meanwhile
-    keys = zip(reserve(Article, len(numbers)), reserve(Revision, len(numbers)), strict=True)
+def _samples(
+    workshop: Workshop, numbers: Sequence[int], keys: Sequence[tuple[int, int]], known: Sequence[tuple[int, UUID]]
+) -> list[Sample]:
     return [
         workshop.sample(f"{PREFIX}{number}", pair, FIRST + number * APART, known)
         for number, pair in zip(numbers, keys, strict=True)

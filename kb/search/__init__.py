@@ -1,7 +1,7 @@
 """The index of what is public: kept by `index` and `remove` inside the verbs' transactions, asked by the others."""
 
 from kb.search.finding import MOST_PAGES, PER_PAGE, find
-from kb.search.indexing import index, index_new, place_at, rebuild, remove
+from kb.search.indexing import filling, index, index_new, place_at, rebuild, remove
 from kb.search.narrowing import matching
 from kb.search.prose import parted
 from kb.search.query import Unsearchable
@@ -19,6 +19,7 @@ __all__ = [
     "Hit",
     "Piece",
     "Unsearchable",
+    "filling",
     "find",
     "index",
     "index_new",

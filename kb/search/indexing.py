@@ -1,6 +1,7 @@
 """Keeping the index: an article goes in when it becomes public, and out when it is no longer."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from types import ModuleType
 
@@ -17,7 +18,7 @@ BATCH = 100
 
 
 def engine() -> ModuleType:
-    """The module that speaks this database's language: put, add_all, drop, extent, ranked."""
+    """The module that speaks this database's language: put, add_all, filling, drop, extent, ranked."""
     return postgres if connection.vendor == "postgresql" else sqlite
 
 
@@ -42,6 +43,12 @@ def remove(article: Article) -> None:
 def index_new(documents: Sequence[Document]) -> None:
     """Makes articles findable that never were, in the caller's transaction; who calls remembers their words."""
     engine().add_all(documents)
+
+
+def filling() -> AbstractContextManager[None]:
+    """What to be in while very many articles are made findable by `index_new`."""
+    held: AbstractContextManager[None] = engine().filling()
+    return held
 
 
 def rebuild(batch: int = BATCH) -> int:

@@ -4,8 +4,10 @@
 of line, so that ranking by it costs a fetch a row: it is done for few matches only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -16,6 +18,7 @@ from kb.search.shapes import Ask, Document, Entry, Grammar, Where
 
 WEIGHTS = "{0.125, 0.25, 0.5, 1.0}"  # body, headings, lead, title
 LAST_POSITION, MOST_POSITIONS = 16_383, 255  # PostgreSQL's own limits
+INDEXES = ("kb_searchdocument_short", "kb_searchdocument_whole")
 GAP = 8  # between fields, so that no phrase reaches from one into the next
 
 
@@ -31,9 +34,31 @@ def put(place: int, entry: Entry) -> None:
 def add_all(documents: Iterable[Document]) -> None:
     """Writes many documents that are new, rows and tokens at once."""
     sql = "COPY kb_searchdocument (article_id, place, stemmer, text, short, whole) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(sql) as copy:
-        for each in documents:
-            copy.write_row((each.article, each.place, each.stemmer, each.text, *_vectors(each.entry)))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL gin_pending_list_limit = '1GB'; SET LOCAL work_mem = '128MB'")
+        with cursor.copy(sql) as copy:
+            for each in documents:
+                copy.write_row((each.article, each.place, each.stemmer, each.text, *_vectors(each.entry)))
+        cursor.execute("SELECT gin_clean_pending_list(%s), gin_clean_pending_list(%s)", INDEXES)
+
+
+@contextmanager
+def filling() -> Iterator[None]:
+    """While very many are added: tokens go into the indexes sorted, with each `add_all`, which costs a fifth.
+
+    Not always so: what is not sorted in yet is read by every search, and whoever publishes next may have to sort it in.
+    """
+    _gather("on")
+    try:
+        yield
+    finally:
+        _gather("off")
+
+
+def _gather(switch: str) -> None:
+    with connection.cursor() as cursor:
+        for index in INDEXES:
+            cursor.execute(f"ALTER INDEX {index} SET (fastupdate = {switch})")
 
 
 def drop(place: int) -> None:
@@ -84,23 +109,25 @@ def _condition(ask: Ask) -> tuple[str, list[str]]:
 
 
 def _vectors(entry: Entry) -> tuple[str, str]:
-    """The short and the whole vector."""
-    return _vector(entry.fields[:3], entry.facets), _vector(entry.fields, entry.facets)
-
-
-def _vector(fields: Sequence[list[str]], facets: list[str]) -> str:
-    """A tsvector literal: each token with its positions, weighted by field; a facet's mark has none."""
+    """The short and the whole vector: the body's words come last, after those of both."""
     positions: dict[str, list[str]] = {}
-    at = 0
-    for weight, tokens in zip("ABCD", fields, strict=False):
-        for token in tokens:
-            at += 1
-            positions.setdefault(token, []).append(f"{min(at, LAST_POSITION)}{weight}")
-        at += GAP
+    facets, at, short = [_quoted(facet) for facet in entry.facets], 0, ""
+    for weight, tokens in zip("ABCD", entry.fields, strict=True):
+        if weight == "D":
+            short = _vector(positions, facets)
+        for place, token in enumerate(tokens, at + 1):
+            positions.setdefault(token, []).append(f"{min(LAST_POSITION, place)}{weight}")
+        at += len(tokens) + GAP
+    return short, _vector(positions, facets)
+
+
+def _vector(positions: dict[str, list[str]], facets: list[str]) -> str:
+    """A tsvector literal: each token with its positions, weighted by field; a facet's mark has none."""
     lexemes = [f"{_quoted(token)}:{','.join(places[:MOST_POSITIONS])}" for token, places in positions.items()]
-    return " ".join([*lexemes, *map(_quoted, facets)])
+    return " ".join([*lexemes, *facets])
 
 
+@lru_cache(maxsize=20_000)
 def _quoted(token: str) -> str:
     return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
 

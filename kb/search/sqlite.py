@@ -1,6 +1,7 @@
 """The index on SQLite: one FTS5 table whose row id is the document's place, ranked by bm25."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -24,6 +25,11 @@ def add_all(documents: Sequence[Document]) -> None:
         for each in documents
     )
     _put((each.place, each.entry) for each in documents)
+
+
+def filling() -> AbstractContextManager[None]:
+    """While very many are added: nothing is to be done for it here."""
+    return nullcontext()
 
 
 def _put(entries: Iterable[tuple[int, Entry]]) -> None:
