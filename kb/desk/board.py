@@ -107,7 +107,7 @@ KINDS = (
         "mine",
         _("Mine in progress"),
         _("You have no article in progress."),
-        lambda ask: ask.found.owned_by(ask.user).filter(state__in=UNFINISHED),
+        lambda ask: ask.found.owned_by(ask.user, many=True).filter(state__in=UNFINISHED),
         "-changed_at",
         "own=on",
         _("All my articles"),

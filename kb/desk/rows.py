@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from kb.models import Article, Byline
+from kb.models import Article, Byline, ReviewComment
 from kb.models.articles import ArticleQuerySet
 
 
@@ -20,8 +21,12 @@ def at_the_desk(found: ArticleQuerySet) -> ArticleQuerySet:
 
 
 def read(keys: Iterable[int]) -> dict[int, Article]:
-    """The articles with these keys, with everything that a line prints and who is asked to review; in two queries."""
-    found = Article.objects.filter(pk__in=list(keys))
+    """The articles with these keys, with everything that a line prints, who is asked to review and `threads`, how many
+    are open; in two queries.
+    """
+    open_ones = ReviewComment.objects.filter(article=OuterRef("pk"), parent__isnull=True).open().order_by()
+    many = open_ones.values("article").annotate(many=Count("pk")).values("many")
+    found = Article.objects.filter(pk__in=list(keys)).annotate(threads=Coalesce(Subquery(many), 0))
     return {article.pk: article for article in at_the_desk(found).select_related("assignee")}
 
 

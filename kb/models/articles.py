@@ -57,17 +57,21 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """In review, to be decided by that day or an earlier one; the longest overdue first."""
         return self.filter(state=State.IN_REVIEW, due_on__lte=day).order_by("due_on", "id")
 
-    def visible_to(self, user: User) -> Self:
-        """What this person may see in the desk: editors everything, writers their own."""
+    def visible_to(self, user: User, *, many: bool = False) -> Self:
+        """What this person may see in the desk: editors everything, writers their own, as `owned_by` finds them."""
         if user.may(Role.EDITOR):
             return self
-        return self.owned_by(user)
+        return self.owned_by(user, many=many)
 
-    def owned_by(self, user: User | Asked) -> Self:
-        """Articles this person created, or whose newest revision bears a byline of theirs."""
-        # As a list of keys: a join would make rows twice, and asking of each article reads all there are.
-        bylined = Article.objects.filter(draft__bylines__author__user=user).values("pk")
-        return self.filter(Q(creator=user) | Q(pk__in=bylined))
+    def owned_by(self, user: User | Asked, *, many: bool = False) -> Self:
+        """Articles this person created, or whose newest revision bears a byline of theirs.
+
+        `many` says that the person owns so many, or that so few are asked about, that each is asked by itself.
+        """
+        # Else as a list of keys: a join would make rows twice, and asking of each article reads all there are.
+        bylined = Article.objects.filter(draft__bylines__author__user=user)
+        by_name = Exists(bylined.filter(pk=OuterRef("pk"))) if many else Q(pk__in=bylined.values("pk"))
+        return self.filter(Q(creator=user) | Q(by_name))
 
     def awaiting(self, user: User) -> Self:
         """What waits for this person: changes asked for in their own; for editors reviews, and what is approved.
@@ -76,8 +80,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         editors too.
         """
         # Asked of each, for few are in review: a person's byline may stand under very many.
-        bylined = Article.objects.filter(pk=OuterRef("pk"), draft__bylines__author__user=user)
-        own = Article.objects.filter(Q(creator=user) | Exists(bylined), state__in=REVIEWED).values("pk")
+        own = Article.objects.owned_by(user, many=True).filter(state__in=REVIEWED).values("pk")
         waiting = Q(state=State.CHANGES_REQUESTED, pk__in=own)
         if user.may(Role.EDITOR):
             asked = Q(assignee=user) | Q(assignee__isnull=True)

@@ -1,6 +1,6 @@
 """Filing: which articles' newest texts bear a category, a tag or a byline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,6 +11,11 @@ from kb.models.taxonomy import Category, Tag
 
 MANY, VERY_MANY = 2_000, 20_000
 Filed = Category | Tag | Author
+
+
+def bears_many(authors: Iterable[Author]) -> bool:
+    """Whether these authors, who come with `articles`, stand under so many that a list of all would take too long."""
+    return sum(map(_articles, authors)) > MANY
 
 
 def filed_under(terms: Sequence[Filed], *, alone: bool) -> Q:

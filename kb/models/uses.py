@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -64,6 +64,21 @@ def counted(terms: QuerySet[Any]) -> QuerySet[Any]:
     tally = Tally.objects.filter(list=name).values("articles")
     with_counts: QuerySet[Any] = terms.annotate(articles=Coalesce(Subquery(tally), 0))
     return with_counts
+
+
+def offered(*nouns: QuerySet[Any]) -> list[dict[str, Any]]:
+    """The terms of each noun in its own order by their addresses, with name and `articles`; all in one query."""
+    arms = [
+        counted(terms.order_by())
+        .annotate(noun=Value(number), place=Window(RowNumber(), order_by=terms.model._meta.ordering))
+        .values_list("noun", "place", "pk", "slug", "name", "articles")
+        for number, terms in enumerate(nouns)
+    ]
+    found: list[dict[str, Any]] = [{} for _noun in nouns]
+    for noun, _place, key, slug, name, articles in sorted(arms[0].union(*arms[1:], all=True)):
+        found[noun][slug] = term = nouns[noun].model(pk=key, slug=slug, name=name)
+        term.articles = articles
+    return found
 
 
 def unused(terms: QuerySet[Any]) -> QuerySet[Any]:

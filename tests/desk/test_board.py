@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from kb import pages
 from kb.desk import board
-from kb.editorial import review
+from kb.editorial import commenting, review
 from kb.editorial.transitions import possible, possible_with
-from kb.models import Article
+from kb.models import Article, filing
 from kb.rules.workflow import State
-from tests import cast
+from tests import cast, costs
 from tests.desk.sending import page, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,9 @@ def test_a_review_waits_for_whom_it_can_be_done_by() -> None:
     assert set(lists(user=cast.emil())["waiting"]) == {"Edith’s own", "For Emil", "For anybody"}
 
 
-def test_writers_see_their_own_alone_on_either_view() -> None:
+@pytest.mark.parametrize("many", [filing.MANY, -1])  # of one's own: fewer and more
+def test_writers_see_their_own_alone_on_either_view(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filing, "MANY", many)
     article = cast.in_review(title="Wanda’s")
     review.request_changes(article, by=cast.edith(), comment="More.")
     cast.in_review(cast.walter(), title="Walter’s")
@@ -96,7 +98,9 @@ def test_writers_see_their_own_alone_on_either_view() -> None:
     assert set(columns(user=cast.walter())) == {"in_review", "published"}
 
 
-def test_filters_stand_in_the_address_and_hold_for_both_views() -> None:
+@pytest.mark.parametrize("many", [filing.MANY, -1])  # of one's own: fewer and more
+def test_filters_stand_in_the_address_and_hold_for_both_views(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filing, "MANY", many)
     cast.in_review(title="Building", category=cast.category("Building").public_id)
     asked_for("For Emil", 3, of=cast.emil())
     cast.draft(cast.edith(), title="Edith’s")
@@ -231,19 +235,25 @@ def test_what_leads_back_leads_nowhere_else(back: str) -> None:
     assert signed_in(cast.edith()).get(answer["Location"]).status_code == 200
 
 
-@pytest.mark.parametrize("asked", ["", "view=columns", "show=mine&category=llms&assignee=nobody&view=columns"])
-def test_it_takes_as_many_queries_for_thirty_as_for_one_and_ten_at_most(asked: str) -> None:
+def test_it_takes_as_many_queries_for_thirty_as_for_one_and_ten_at_most() -> None:
     pages.changed("site")
-    client, counts = signed_in(cast.edith()), []
+    client = signed_in(cast.edith())
+    asked = {"": 9, "view=columns": 10, "show=mine&category=llms&assignee=nobody&view=columns": 10}
     for more in (1, 29):
         for number in range(more):
             cast.draft(cast.edith())
-            cast.in_review(cast.edith())
+            cast.remark(cast.in_review(cast.edith()))
             cast.scheduled(at=NOW + timedelta(hours=number + 1))
             cast.published()
-        client.get(f"/desk/?{asked}")
-        with CaptureQueriesContext(connection) as queries:
-            client.get(f"/desk/?{asked}")
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
-    assert counts[0] <= 10
+        for rest, many in asked.items():
+            assert costs.queries(client, f"/desk/?{rest}") == many, rest
+
+
+def test_a_card_says_how_many_threads_are_open_and_leads_to_them() -> None:
+    article, quiet = cast.in_review(title="Talked about"), cast.in_review(title="Quiet")
+    closed, _open, last = (cast.remark(article) for _number in range(3))
+    commenting.resolve(closed, by=cast.edith())
+    commenting.reply(last, by=cast.edith(), words="An answer is no thread.")
+    html = signed_in(cast.edith()).get("/desk/?view=columns").content.decode()
+    assert f'<a href="{page(article, "review/")}">2 open threads<' in html
+    assert page(quiet, "review/") not in html

@@ -20,8 +20,8 @@ from kb.desk.forms.fields import TagsField
 from kb.desk.rows import before
 from kb.models import Article, Author, Category
 from kb.models.articles import ArticleQuerySet
-from kb.models.filing import filed_under
-from kb.models.uses import counted
+from kb.models.filing import bears_many, filed_under
+from kb.models.uses import offered
 from kb.rules import places
 from kb.rules.calendars import beginning, read
 from kb.rules.workflow import State
@@ -72,20 +72,21 @@ class FilterForm(PlainForm, forms.Form):
     check = forms.CharField(label=_("To be checked"), required=False, widget=forms.HiddenInput)
     before = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.found = Q()
+        self.user, self.found = user, Q()
         self.place: tuple[datetime, int] | None = None
-        self.categories = self._offer("category", counted(Category.objects.current()))
-        self.authors = self._offer("author", counted(Author.objects.all()))
+        authors = Author.objects.all()
+        self.categories, self.authors, own = offered(Category.objects.current(), authors, authors.filter(user=user))
+        self.many = bears_many(own.values())
+        self._offer("category", self.categories)
+        self._offer("author", self.authors)
 
-    def _offer(self, name: str, rows: Any) -> dict[str, Any]:
-        """The terms by their addresses, which are what the field takes."""
-        offered = {row.slug: row for row in rows}
+    def _offer(self, name: str, terms: Mapping[str, Any]) -> None:
+        """Lets the field take the terms by their addresses."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # narrows the type
-        field.choices = [ANY, *((slug, row.name) for slug, row in offered.items())]
-        return offered
+        field.choices = [ANY, *((slug, term.name) for slug, term in terms.items())]
 
     def clean_q(self) -> str:
         """The words; what cannot be searched for is said."""
@@ -126,19 +127,19 @@ class FilterForm(PlainForm, forms.Form):
         self.found &= filed_under(told, alone=not any(chosen.get(name) for name in others))
         return chosen
 
-    def articles(self, user: User) -> ArticleQuerySet:
+    def articles(self) -> ArticleQuerySet:
         """What this person may see of it, the latest changed first; a filter that makes no sense finds nothing.
 
         The bin shows when asked for.
         """
-        found = Article.objects.visible_to(user)
+        found = Article.objects.visible_to(self.user, many=self.many)
         if not self.is_valid():
             return found.none()
         chosen = self.cleaned_data
         found = found.filter(state=chosen["state"]) if chosen["state"] else found.exclude(state=State.BINNED)
         found = _aged(found.filter(self.found), chosen["age"], timezone.now())
         if chosen["own"]:
-            found = found.owned_by(user)
+            found = found.owned_by(self.user, many=self.many)
         return before(found, *self.place) if self.place else found
 
     @property

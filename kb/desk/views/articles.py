@@ -15,8 +15,8 @@ A_PAGE = 50
 @opens()
 def articles(request: HttpRequest) -> HttpResponse:
     """Every article this person may see that the filters let through, the latest changed first, fifty a page."""
-    form = FilterForm(request.GET)
-    rows = latest(form.articles(person(request)), A_PAGE + 1)
+    form = FilterForm(request.GET, user=person(request))
+    rows = latest(form.articles(), A_PAGE + 1)
     last = rows[A_PAGE - 1] if len(rows) > A_PAGE else None
     context = {
         "form": form,

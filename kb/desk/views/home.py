@@ -23,8 +23,9 @@ LONGEST = 400  # of the filters that a move brings back
 @opens()
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for me, what is due, mine in progress and more, as lists; or a column of cards for each state."""
-    user, form = person(request), BoardForm(request.GET)
-    ask = Ask(user, form.articles(user), timezone.now(), timezone.localdate())
+    user = person(request)
+    form = BoardForm(request.GET, user=user)
+    ask = Ask(user, form.articles(), timezone.now(), timezone.localdate())
     chosen = {name: value for name in ("show", "category", "assignee") if (value := request.GET.get(name))}
     context = {
         "form": form,
