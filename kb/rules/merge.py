@@ -18,6 +18,7 @@ MOST: Mapping[str, int] = {
     "tags": MOST_TAGS, "authors": MOST_AUTHORS, "takeaways": MOST_TAKEAWAYS, "related": MOST_RELATED
 }  # fmt: skip
 HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+MOST_ASKED = 100  # passages of one body; where more met, nobody chooses one by one
 # Lists, tables, quotations, headings and code: each line of such a block stands for itself.
 LINED = re.compile(r"\s*([-*+][ \t]|\d+[.)][ \t]|\||>|#|`{3}|~{3})| {4}|\t")
 
@@ -94,7 +95,7 @@ def merge(base: Content, theirs: Content, mine: Content) -> Merge:
             if whose is not Whose.NOBODY:
                 changes.append(Change(name, whose, was, after))
         elif name == "body":
-            parts[name] = tuple(_passages(was, there, here, changes))
+            parts[name] = _passages(was, there, here, changes)
         elif name in MOST:
             parts[name] = _listed(name, was, there, here, changes)
         else:
@@ -120,7 +121,17 @@ def _block(met: Conflict | None, text: str) -> str:
     return "".join(lines) + "\n\n" if lines else ""
 
 
-def _passages(base: str, theirs: str, mine: str, changes: list[Change]) -> Iterator[Part]:
+def _passages(base: str, theirs: str, mine: str, changes: list[Change]) -> tuple[Part, ...]:
+    """The body in parts; whole in conflict where there are too many to choose from."""
+    told: list[Change] = []
+    parts = tuple(_parted(base, theirs, mine, told))
+    if sum(isinstance(part, Conflict) for part in parts) > MOST_ASKED:
+        return (Conflict("body", base.rstrip(), theirs.rstrip(), mine.rstrip()),)
+    changes += told
+    return parts
+
+
+def _parted(base: str, theirs: str, mine: str, changes: list[Change]) -> Iterator[Part]:
     """The body in parts, each with the blank lines after it."""
     section = ""
     for stretch in weave(*(blocks(f"{text.rstrip()}\n\n") if text.strip() else [] for text in (base, theirs, mine))):

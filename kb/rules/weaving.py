@@ -63,12 +63,13 @@ def weave(base: Sequence[str], theirs: Sequence[str], mine: Sequence[str]) -> It
     told = sorted(
         [(edit.start, edit.end, side, edit) for side, new in enumerate((theirs, mine)) for edit in _edits(base, new)],
         key=lambda entry: entry[:3],
+        reverse=True,  # the next one is the last
     )
     place = 0
     while told:
-        start, end, edits = told[0][0], told[0][1], ([], [])  # type: int, int, tuple[list[_Edit], list[_Edit]]
-        while told and (not any(edits) or told[0][3].meets(start, end)):
-            _start, _end, side, edit = told.pop(0)
+        start, end, edits = told[-1][0], told[-1][1], ([], [])  # type: int, int, tuple[list[_Edit], list[_Edit]]
+        while told and (not any(edits) or told[-1][3].meets(start, end)):
+            _start, _end, side, edit = told.pop()
             edits[side].append(edit)
             end = max(end, edit.end)
         yield from _untouched(base[place:start])

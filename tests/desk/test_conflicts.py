@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kb.editorial import drafting
@@ -53,6 +55,7 @@ def test_the_refusal_asks_about_what_both_changed_and_tells_what_merged() -> Non
     assert "2 passages need a choice" in html
     assert "2 merged by themselves" in html
     assert "mostly" in html
+    assert response["Content-Location"] == page(article, f"conflicts/{KeptText.objects.get().public_id}/")
     article.refresh_from_db()
     assert article.newest.title == "Edith’s title"
 
@@ -203,6 +206,22 @@ def test_a_text_that_was_dropped_can_be_read_for_seven_days_and_is_gone_then() -
         round_of_work()
     assert not KeptText.objects.exists()
     assert client.get(address).status_code == 404
+
+
+def test_the_page_takes_the_same_queries_for_one_passage_and_for_thirty() -> None:
+    client, counts = signed_in(cast.wanda()), []
+    for many in (1, 30):
+        old = [f"Passage {number}." for number in range(many)]
+        article = cast.draft(body="\n\n".join(old))
+        typed = form_of(article, body="\n\n".join(f"{text} Mine." for text in old))
+        cast.rewritten(article, by=cast.edith(), body="\n\n".join(f"{text} Theirs." for text in old))
+        client.post(page(article), typed)
+        kept = KeptText.objects.get(article=article)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(page(article, f"conflicts/{kept.public_id}/"))
+        assert len(response.context["sheet"].questions) == many
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_fields_that_are_chosen_from_lists_are_asked_about_by_name() -> None:

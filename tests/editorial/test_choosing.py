@@ -112,7 +112,7 @@ class Typist:
                     del passages[place]
                 case _:
                     passages.append(passages.pop(place))
-        takeaways = tuple(f"{each} {self.word()}" if self.dice.random() < 0.1 else each for each in old.takeaways)
+        takeaways = tuple(f"{each[:20]} {self.word()}" if self.dice.random() < 0.1 else each for each in old.takeaways)
         title = f"Title {self.word()}" if self.dice.random() < 0.1 else old.title
         return replace(old, body="\n\n".join(passages), takeaways=takeaways, title=title)
 

@@ -160,12 +160,21 @@ class Newsroom(RuleBasedStateMachine):
     def another(self, who: int, slug: str) -> None:
         self.create(cast.draft(by=self.people[who], slug=slug))
 
-    @rule(which=which, who=who, slug=some.sampled_from(SLUGS), body=some.sampled_from(BODIES), byline=some.booleans())
-    def save(self, which: int, who: int, slug: str, body: str, byline: bool) -> None:
+    @rule(
+        which=which,
+        who=who,
+        slug=some.sampled_from(SLUGS),
+        body=some.sampled_from(BODIES),
+        byline=some.booleans(),
+        late=some.sampled_from((0, 0, 1)),
+    )
+    def save(self, *, which: int, who: int, slug: str, body: str, byline: bool, late: int = 0) -> None:
         article = self.article(which)
         author = cast.author("Edith Eager" if byline else "Mei Zhang")
-        content = replace(article.newest.content(), slug=slug, body=body, authors=(author.public_id,))
-        self.attempt(which, drafting.save, content=content, base=article.newest.number, by=self.people[who])
+        seen = article.revisions.filter(number__lte=max(1, article.newest.number - late)).first()
+        assert seen is not None
+        content = replace(seen.content(), slug=slug, body=body, authors=(author.public_id,))
+        self.attempt(which, drafting.save, content=content, base=seen.number, by=self.people[who])
 
     @rule(which=which, who=who, back=some.integers(1, 3))
     def bring_back(self, which: int, who: int, back: int) -> None:
@@ -242,7 +251,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(which=which, who=who, slug=some.sampled_from(SLUGS), body=some.sampled_from(BODIES), byline=some.booleans())
     def go_all_the_way(self, which: int, who: int, slug: str, body: str, byline: bool) -> None:
         """The long road in one step, so that random walks see what lies behind it."""
-        self.save(which, who, slug, body, byline=byline)
+        self.save(which=which, who=who, slug=slug, body=body, byline=byline)
         self.submit(which, 4)
         self.approve_as_every_editor(which)
         self.publish(which, 4)
@@ -264,7 +273,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(which=which, who=who, body=some.sampled_from(BODIES[1:]))
     def go_all_the_way_past_what_fails(self, which: int, who: int, body: str) -> None:
         """A text that links to nowhere yet, waived link by link."""
-        self.save(which, who, SLUGS[which], body, byline=False)
+        self.save(which=which, who=who, slug=SLUGS[which], body=body, byline=False)
         self.waive(which, 4)
         self.waive(which, 3)
         self.submit(which, 4)
@@ -301,7 +310,7 @@ class Newsroom(RuleBasedStateMachine):
         """A new draft beside what is public, and what cuts it short."""
         if self.article(which).live is None:
             self.go_all_the_way(which, 0, SLUGS[which], "A text.", byline=False)
-        self.save(which, 4, SLUGS[which], f"A text, number {self.steps}.", byline=False)
+        self.save(which=which, who=4, slug=SLUGS[which], body=f"A text, number {self.steps}.", byline=False)
         self.steps += 1
         getattr(self, what)(which, 4)
 

@@ -182,17 +182,34 @@ class Passages(SimpleTestCase):
         merged = merge(base, replace(both, title="Theirs"), replace(both, summary="Mine"))
         assert merged.content == replace(both, title="Theirs", summary="Mine")
 
+    def test_of_very_many_passages_that_met_the_whole_text_is_one_choice(self) -> None:
+        old = [f"Passage {number}." for number in range(150)]
+        theirs, mine = ([f"{text} {name}." for text in old] for name in ("T", "M"))
+        assert len(merge(article(*old[:100]), article(*theirs[:100]), article(*mine[:100])).conflicts) == 100
+        merged = merge(article(*old), article(*theirs), article(*mine))
+        (conflict,) = merged.conflicts
+        assert (conflict.whole, conflict.mine) == (True, "\n\n".join(mine))
+        assert merged.changes == ()
+        assert merged.settled((conflict.mine,)).body == conflict.mine
+
+    def test_hostile_texts_take_no_longer_than_a_writer_waits(self) -> None:
+        for one, sign in (("a", "\n\n"), ("- a", "\n")):
+            many = [one] * 30_000
+            theirs, mine = ([*many[:9], extra] * 2_000 for extra in ("b", "c"))
+            start = time.process_time()
+            merge(*(Content(body=sign.join(side)) for side in (many, theirs, mine)))
+            assert time.process_time() - start < 5
+
     def test_articles_of_ten_thousand_words_merge_in_a_tenth_of_a_second(self) -> None:
         section = "A model on your own machine is private, loyal and occasionally unwell in the morning. " * 5
         old = [f"Part {number}. {section}" for number in range(135)]
         assert sum(len(text.split()) for text in old) > 10_000
         few = [f"{text} More." if number % 9 == 0 else text for number, text in enumerate(old)]
         many = [text.replace("loyal", "faithful") for text in old]
-        other = [text.replace("private", "quiet") for text in old]
         start = time.process_time()
-        for theirs, mine in ((few, many), (many, other), (old[::-1], few)):
+        for theirs, mine in ((few, many), (many, few), (old[::-1], few), (many, old[::-1])):
             merge(article(*old), article(*theirs), article(*mine))
-        assert time.process_time() - start < 3 * 0.1
+        assert time.process_time() - start < 4 * 0.1
 
 
 class Fields(SimpleTestCase):

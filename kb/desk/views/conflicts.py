@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.gates import person
@@ -40,9 +41,11 @@ def conflict(request: HttpRequest, public_id: UUID, text_id: UUID) -> HttpRespon
 
 
 def screen(request: HttpRequest, met: drafting.Met, sentence: str = "") -> HttpResponse:
-    """409: the choice, for whoever has just tried to save."""
+    """409: the choice, for whoever has just tried to save; a script reads off the head where it stands."""
     assert met.kept  # noqa: S101  # narrows the type: a save keeps the text before it says so
-    return _page(request, met.kept, Sheet(met.kept), sentence=sentence, status=409)
+    response = _page(request, met.kept, Sheet(met.kept), sentence=sentence, status=409)
+    response["Content-Location"] = reverse("desk:conflict", args=[met.kept.article.public_id, met.kept.public_id])
+    return response
 
 
 def _answer(request: HttpRequest, kept: KeptText) -> HttpResponse:
