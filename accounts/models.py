@@ -182,6 +182,7 @@ class PersonEntry(Immutable):
         verbose_name = _("entry about a person")
         verbose_name_plural = _("entries about people")
         ordering = ("-id",)
+        indexes = (models.Index(fields=("-at", "-id"), name="person_entry_newest"),)
         constraints = (
             models.CheckConstraint(condition=models.Q(event__in=Event.values), name="person_event_is_known"),
         )

@@ -2,7 +2,7 @@
 
 Prints queries, p50 and p99 of 20 requests for each page, in this process from the first middleware to the last byte,
 and how long the export of everything takes and how soon it begins. A million entries unless told: of 1,000 articles,
-by 30 people, who save often and publish seldom.
+by 30 people, who save often and publish seldom; besides ten thousand waivers, handovers and events about people each.
 """
 
 import random
@@ -21,14 +21,16 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
-from accounts.models import User  # noqa: E402
+from accounts.models import Event, PersonEntry, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
-from kb.editorial import bulk  # noqa: E402
-from kb.models import Article, HistoryEntry  # noqa: E402
+from kb import pages as kept  # noqa: E402
+from kb.editorial import bulk, drafting  # noqa: E402
+from kb.models import Article, Handover, HistoryEntry, Waiver  # noqa: E402
 from kb.rules import places  # noqa: E402
+from kb.rules.content import Content  # noqa: E402
 from kb.rules.workflow import State, Transition  # noqa: E402
 
-ENTRIES, ARTICLES, PEOPLE, BATCH, ROUNDS = 1_000_000, 1_000, 30, 50_000, 20
+ENTRIES, OTHERS, ARTICLES, PEOPLE, BATCH, ROUNDS = 1_000_000, 10_000, 1_000, 30, 50_000, 20
 START = datetime(2016, 1, 1, tzinfo=UTC)
 OFTEN = [Transition.SAVE] * 60 + [Transition.SUBMIT] * 15 + [Transition.APPROVE] * 14 + [Transition.PUBLISH] * 10
 COLUMNS = ("article_id", "article_public_id", "title", "transition", "from_state", "to_state", "by_id", "comment", "at")
@@ -46,9 +48,35 @@ def fill(entries: int) -> list[User]:
     for first in range(0, entries, BATCH):
         with transaction.atomic():
             bulk.insert(HistoryEntry, COLUMNS, rows(range(first, min(first + BATCH, entries)), articles, people))
+    others(people)
+    kept.changed("site")  # a site that nothing was changed on yet reads its settings each time
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return people
+
+
+def others(people: list[User]) -> None:
+    """So many waivers, handovers and events of people's lives, spread over the same years."""
+    columns = ("article_id", "revision_id", "check_name", "place", "sentence", "reason", "by_id", "at")
+    with transaction.atomic():
+        waived = drafting.create(Content(title="Waived", language="en"), by=people[0])
+        spread = [(number, START + timedelta(minutes=number * 97)) for number in range(OTHERS)]
+        words = ("One takeaway is too few.", "A short notice.", people[1].pk)
+        bulk.insert(
+            Waiver,
+            columns,
+            ((waived.pk, waived.draft_id, "takeaways_counted", str(number), *words, at) for number, at in spread),
+        )
+        bulk.insert(
+            Handover,
+            ("article_id", "giver_id", "taker_id", "by_id", "at"),
+            ((waived.pk, people[2].pk, people[3].pk, people[1].pk, at) for _number, at in spread),
+        )
+        bulk.insert(
+            PersonEntry,
+            ("person_id", "event", "before", "after", "by_id", "at"),
+            ((people[4].pk, Event.SESSIONS_ENDED, "", "", people[1].pk, at) for _number, at in spread),
+        )
 
 
 def rows(numbers: range, articles: list[Article], people: list[User]) -> Iterator[tuple[object, ...]]:
@@ -73,11 +101,14 @@ def pages(people: list[User], entries: int) -> Iterator[tuple[str, str]]:
     yield "a person who does little", f"person={rare}"
     yield "the site itself, which did nothing", "person=site"
     yield "one article", f"article={Article.objects.all()[0].public_id}"
-    yield "a rare transition", "transition=retire"
-    yield "a person and what they never did", f"person={often}&transition=retire"
-    yield "a transition that never was", "transition=reopen"
+    yield "a rare transition", "what=retire"
+    yield "a person and what they never did", f"person={often}&what=retire"
+    yield "waivers", "what=waive"
+    yield "sessions ended", "what=sessions_ended"
+    yield "whom articles were handed over to", f"person={people[3].public_id}"
+    yield "a transition that never was", "what=reopen"
     yield "some days", f"since={middle:%Y-%m-%d}&until={middle + timedelta(days=7):%Y-%m-%d}"
-    yield "a person and a transition in old days", f"person={often}&transition=publish&until={START:%Y-%m-%d}"
+    yield "a person and a transition in old days", f"person={often}&what=publish&until={START:%Y-%m-%d}"
     yield "a person in old days", f"person={rare}&until={START + timedelta(days=2):%Y-%m-%d}"
 
 

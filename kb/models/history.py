@@ -1,27 +1,15 @@
 """The one append-only history: every transition is one entry; and which article passed from whom to whom."""
 
-from datetime import datetime
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.immutable import Immutable, ImmutableQuerySet
+from accounts.immutable import Immutable
 from kb.models.articles import Article
 from kb.models.belonging import OwnRevision
 from kb.models.revisions import Revision
 from kb.rules.checks import Verdict, read
 from kb.rules.workflow import State, Transition
-
-
-class HistoryQuerySet(ImmutableQuerySet):
-    """Words about the history."""
-
-    def earlier(self, moment: datetime, key: int) -> Self:
-        """What happened before this moment, or at this very moment with a lower primary key."""
-        # Written as a range with an exception: of an OR at the top neither database makes a range of the index.
-        return self.filter(models.Q(at__lt=moment) | models.Q(pk__lt=key), at__lte=moment)
 
 
 class HistoryEntry(Immutable):
@@ -45,8 +33,6 @@ class HistoryEntry(Immutable):
     due_on = models.DateField(null=True)
     verdicts = models.JSONField(default=list)  # what the checks said that it rested on, as `rules.checks` writes them
     at = models.DateTimeField()
-
-    objects = HistoryQuerySet.as_manager()  # type: ignore[misc]  # in place of the one that knows no words
 
     class Meta:
         verbose_name = _("history entry")
@@ -92,6 +78,7 @@ class Handover(Immutable):
         verbose_name = _("handover")
         verbose_name_plural = _("handovers")
         ordering = ("-at", "-id")
+        indexes = (models.Index(fields=("-at", "-id"), name="handover_newest"),)
         constraints = (
             models.CheckConstraint(condition=~models.Q(giver=models.F("taker")), name="handover_to_another"),
         )

@@ -77,6 +77,7 @@ class Waiver(Immutable):
         verbose_name = _("waiver")
         verbose_name_plural = _("waivers")
         ordering = ("-at", "-id")
+        indexes = (models.Index(fields=("-at", "-id"), name="waiver_newest"),)
         constraints = (
             models.UniqueConstraint(fields=("revision", "check_name", "place"), name="waiver_once_a_failure"),
             models.CheckConstraint(condition=~models.Q(reason=""), name="waiver_has_a_reason"),

@@ -1,4 +1,4 @@
-"""The filters over the history of all articles; they stand in the address, and the export follows them."""
+"""The filters over all that was done; they stand in the address, and the export follows them."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,12 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import PlainForm
 from accounts.models import User
+from kb.desk.deeds import ABOUT_ARTICLES, ABOUT_PEOPLE, Asked
 from kb.desk.forms.fields import find_article
-from kb.models import HistoryEntry
-from kb.models.history import HistoryQuerySet
 from kb.rules import places
 from kb.rules.hours import LAST_YEAR
-from kb.rules.workflow import Transition
 
 SITE = "site"  # what nobody did, but the site by itself
 
@@ -46,7 +44,7 @@ class AuditForm(PlainForm, forms.Form):
         max_length=300,
         widget=forms.TextInput({"placeholder": gettext_lazy("Title, address or id")}),
     )
-    transition = forms.ChoiceField(label=gettext_lazy("What"), required=False)
+    what = forms.ChoiceField(label=gettext_lazy("What"), required=False)
     since = DayField(label=gettext_lazy("From"))
     until = DayField(label=gettext_lazy("To"))
     before = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -56,7 +54,8 @@ class AuditForm(PlainForm, forms.Form):
         self.user, self.host = user, host
         people = [(str(public_id), name) for public_id, name in User.objects.values_list("public_id", "name")]
         self._offer("person", [("", _("Anybody")), *people, (SITE, _("The site itself"))])
-        self._offer("transition", [("", _("Anything")), *Transition.choices])
+        groups = ((_("Articles"), ABOUT_ARTICLES), (_("People"), ABOUT_PEOPLE))
+        self._offer("what", [("", _("Anything")), *groups])
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -91,26 +90,20 @@ class AuditForm(PlainForm, forms.Form):
             self.add_error("until", _("This is before the day it begins on."))
         return cleaned
 
-    def entries(self) -> HistoryQuerySet:
-        """What is asked for, the latest first, wherever a page begins; a filter that makes no sense finds nothing."""
-        found: HistoryQuerySet = HistoryEntry.objects.all()
+    def asked(self) -> Asked | None:
+        """What is asked for, wherever a page begins; None for a filter that makes no sense."""
         if not self.is_valid():
-            return found.none()
+            return None
         chosen = self.cleaned_data
-        if chosen["person"]:
-            found = found.filter(by=self._who(chosen["person"]))
-        if chosen["article"]:
-            found = found.filter(article_public_id=chosen["article"])
-        if chosen["transition"]:
-            found = found.filter(transition=chosen["transition"])
-        if chosen["since"]:
-            found = found.filter(at__gte=_begins(chosen["since"]))
-        if chosen["until"]:
-            found = found.filter(at__lt=_begins(chosen["until"] + timedelta(days=1)))
-        return found
-
-    def _who(self, chosen: str) -> User | None:
-        return None if chosen == SITE else User.objects.get(public_id=chosen)
+        site = chosen["person"] == SITE
+        return Asked(
+            person=User.objects.get(public_id=chosen["person"]) if chosen["person"] and not site else None,
+            site=site,
+            article=chosen["article"],
+            what=chosen["what"],
+            since=_begins(chosen["since"]) if chosen["since"] else None,
+            until=_begins(chosen["until"] + timedelta(days=1)) if chosen["until"] else None,
+        )
 
 
 def _begins(day: date) -> datetime:
