@@ -49,6 +49,13 @@ def banner(saved: drafting.Saved, user: User) -> str:
     return format_html('{} <a href="{}">{}</a>', sentence, address, _("See what came in"))
 
 
+def kept_note(kept: KeptText) -> str:
+    """That what was typed can still be read, with a link to it."""
+    address = reverse("desk:conflict", args=[kept.article.public_id, kept.public_id])
+    sentence = _("What you had typed can be read for seven days more.")
+    return format_html('{} <a href="{}">{}</a>', sentence, address, _("Your text"))
+
+
 def who_saved(theirs: Revision, user: User) -> str:
     """Who saved meanwhile: another person, or this one in another window."""
     if theirs.by_id == user.pk:

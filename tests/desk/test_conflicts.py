@@ -104,7 +104,9 @@ def test_the_choice_is_made_without_a_script_and_its_outcome_says_where_it_came_
     assert (newest.number, newest.kind, newest.based_on, newest.merged_from) == (3, "merged", kept.theirs, kept.base)
     html = client.get(page(article)).content.decode()
     assert "Saved as revision 3." in html
+    assert f'<a href="{address}">Your text</a>' in html
     assert "that met" not in html
+    assert "Revision 3 is what came of it." in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -177,8 +179,10 @@ def test_it_can_be_left_and_found_again_on_the_articles_page() -> None:
     assert "You have a text that met the changes of Edith." in html
     assert f'href="{address}"' in html
     assert client.get(address).status_code == 200
-    other = signed_in(cast.edith()).get(page(kept.article)).content.decode()
-    assert "that met" not in other
+    assert f'href="{address}"' in client.get(page(kept.article, "unsaved/")).content.decode()
+    for rest in ("", "unsaved/"):
+        other = signed_in(cast.edith()).get(page(kept.article, rest)).content.decode()
+        assert "that met" not in other
 
 
 def test_nobody_else_reads_it_whatever_the_role() -> None:

@@ -15,7 +15,7 @@ from kb.desk.typed import fields, identifier, label, number
 from kb.desk.views.access import BOTH, opens
 from kb.desk.views.answers import answers, said
 from kb.editorial import buffering
-from kb.models import Article, Buffer
+from kb.models import Article, Buffer, KeptText
 
 
 @answers("GET", "HEAD", "PATCH", "DELETE")
@@ -48,7 +48,9 @@ def unsaved(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not buffers and article is None:
         raise Http404
     texts = [(each, [(label(name), value) for name, value in each.fields if value.strip()]) for each in buffers]
-    return render(request, "desk/unsaved.html", {"article": article, "public_id": public_id, "texts": texts})
+    kept = KeptText.objects.of(user).filter(article__public_id=public_id).select_related("article", "theirs__by")
+    context = {"article": article, "public_id": public_id, "texts": texts, "kept": kept}
+    return render(request, "desk/unsaved.html", context)
 
 
 def known(public_id: UUID, user: User) -> Article | None:

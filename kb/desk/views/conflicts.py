@@ -12,7 +12,7 @@ from accounts.gates import person
 from accounts.refusal import Refused
 from kb import composing
 from kb.desk.conflicts import Sheet
-from kb.desk.meeting import tell, who_saved, whose
+from kb.desk.meeting import kept_note, tell, who_saved, whose
 from kb.desk.views.access import BOTH, find, opens, refused
 from kb.desk.wording import described
 from kb.editorial import choosing, drafting
@@ -35,7 +35,7 @@ def conflict(request: HttpRequest, public_id: UUID, text_id: UUID) -> HttpRespon
         return _page(request, kept, Sheet(kept))
     if "drop" in request.POST:
         choosing.drop(kept, by=user)
-        messages.info(request, _("What is saved stays as it is. Your text can be read for seven days."))
+        messages.info(request, _("What is saved stays as it is."))
         return redirect("desk:conflict", public_id, text_id)
     return _answer(request, kept)
 
@@ -61,7 +61,8 @@ def _answer(request: HttpRequest, kept: KeptText) -> HttpResponse:
     if saved.changed:
         tell(request, saved)
     else:
-        messages.info(request, _("What is saved stays as it is. Your text can be read for seven days."))
+        messages.info(request, _("What is saved stays as it is."))
+    messages.info(request, kept_note(kept))
     return redirect("desk:article", kept.article.public_id)
 
 
