@@ -82,6 +82,9 @@ class User(AbstractBaseUser):
         blank=True,
         help_text=_("Such as Europe/Berlin; empty: the site’s."),
     )
+    plain_text = models.BooleanField(_("writes in a plain text field"), default=False)
+    single_keys = models.BooleanField(_("shortcuts of a single key"), default=True)
+    tab_indents = models.BooleanField(_("Tab indents within the text"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

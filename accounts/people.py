@@ -78,6 +78,12 @@ def choose_zone(name: str, *, by: User) -> User:
     return _kept(hold(by), time_zone=zones.clean_name(name))
 
 
+@transaction.atomic
+def choose_writing(*, plain_text: bool, single_keys: bool, tab_indents: bool, by: User) -> User:
+    """Lets a person write in a plain text field, without shortcuts of a single key, or with Tab for indenting."""
+    return _kept(hold(by), plain_text=plain_text, single_keys=single_keys, tab_indents=tab_indents)
+
+
 def hold_administrators(by: User) -> set[int]:
     """The active administrators' ids, locked until the transaction ends; refuses unless `by` is one of them.
 

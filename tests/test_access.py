@@ -58,6 +58,7 @@ DESK = {
     "photo": EDITORS,
     "notifications": SIGNED_IN,
     "notification_settings": SIGNED_IN,
+    "writing_settings": SIGNED_IN,
     "inbox": EDITORS,
     "helpful": EDITORS,
     "message": EDITORS,

@@ -13,13 +13,15 @@ export interface Change extends Range {
 export type Origin = "typed" | "put";
 
 /** How a passage is marked. document.ts draws these; the text itself does not change. */
-export type Mark = "broken" | "unpublished" | "check" | "comment" | "here";
+export type Mark = "broken" | "unpublished" | "check" | "comment" | "here" | "found";
 
 export type Stop = () => void;
 
 export interface Body {
   /** The whole text as it is now, lines parted by "\n". */
   text(): string;
+  /** A part of the text, without making the whole. */
+  slice(from: number, to: number): string;
   /** Puts another text in as one step that can be undone; only what differs is replaced, so the caret stays. */
   setText(text: string): void;
   /** Replaces a passage as one step that can be undone, and selects `select` (counted in the new text) if given. */
@@ -46,6 +48,13 @@ export interface Body {
   lines(): number;
   /** Marks a passage; the mark moves with the text. `note` is said of it where the pointer rests. */
   mark(range: Range, mark: Mark, note?: string): Stop;
+  /** Marks many passages at once. */
+  markAll(ranges: readonly Range[], mark: Mark): Stop;
+  /**
+   * Shows a list of choices (role=listbox) at a position and says which option is the active one, by its id; null takes
+   * it away. False where the text cannot show one: the plain textarea.
+   */
+  offer(list: HTMLElement | null, at?: number, active?: string): boolean;
   /** Extensions of CodeMirror; the plain textarea does without. */
   extend(...extensions: unknown[]): void;
 }

@@ -1,6 +1,6 @@
 // The article's text in CodeMirror, in a shadow root: there its styles are adopted sheets, which a strict policy allows.
 
-import { history, historyKeymap, standardKeymap } from "@codemirror/commands";
+import { history, historyField, historyKeymap, standardKeymap } from "@codemirror/commands";
 import {
   Annotation,
   Compartment,
@@ -13,11 +13,11 @@ import {
 } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, keymap, type ViewUpdate } from "@codemirror/view";
 import { type Body, type Change, difference, type Mark, type Origin, type Range, type Stop } from "./body";
-import { directions, markdown } from "./markdown";
+import { markdown } from "./markdown";
 import { look } from "./look";
 
 const put = Annotation.define<boolean>();
-const marked = StateEffect.define<{ id: number; range: Range; mark: Mark; note: string }>();
+const marked = StateEffect.define<{ id: number; ranges: readonly Range[]; mark: Mark; note: string }>();
 const unmarked = StateEffect.define<number>();
 
 const marks = StateField.define<DecorationSet>({
@@ -26,10 +26,10 @@ const marks = StateField.define<DecorationSet>({
     set = set.map(transaction.changes);
     for (const effect of transaction.effects) {
       if (effect.is(marked)) {
-        const { id, range, mark, note } = effect.value;
+        const { id, ranges, mark, note } = effect.value;
         const attributes: Record<string, string> = note ? { title: note } : {};
-        const drawn = Decoration.mark({ class: `mark-${mark}`, attributes, id }).range(range.from, range.to);
-        set = set.update({ add: [drawn], sort: true });
+        const drawn = Decoration.mark({ class: `mark-${mark}`, attributes, id });
+        set = set.update({ add: ranges.map(({ from, to }) => drawn.range(from, to)), sort: true });
       }
       if (effect.is(unmarked)) set = set.update({ filter: (_from, _to, each) => each.spec.id !== effect.value });
     }
@@ -38,40 +38,71 @@ const marks = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+/**
+ * What is typed over a selection is put there by us: Chromium would keep the look of what stood there in a style
+ * attribute, which the policy refuses aloud.
+ */
+const overwriting = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { state } = view;
+    if (event.inputType !== "insertText" || !event.data || event.isComposing || state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(state.update(state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true }));
+    return true;
+  },
+});
+
 export class DocumentBody implements Body {
   readonly view: EditorView;
   private readonly changed = new Set<(changes: readonly Change[], origin: Origin) => void>();
   private readonly selected = new Set<(range: Range) => void>();
   private readonly added = new Compartment();
+  private readonly offering = new Compartment();
+  private list: HTMLElement | null = null;
   private extensions: Extension[] = [];
   private marks = 0;
 
-  constructor(host: HTMLElement, text: string, attributes: Record<string, string>) {
+  constructor(host: HTMLElement, text: string, private readonly attributes: Record<string, string>) {
     const root = host.attachShadow({ mode: "open" });
-    this.view = new EditorView({
-      root,
-      parent: root,
-      state: EditorState.create({
-        doc: text,
-        extensions: [
-          this.added.of([]),
-          history(),
-          EditorView.lineWrapping,
-          EditorView.perLineTextDirection.of(true),
-          EditorView.contentAttributes.of(attributes),
-          markdown,
-          directions,
-          look,
-          marks,
-          keymap.of([...standardKeymap, ...historyKeymap]),
-          EditorView.updateListener.of((update) => this.updated(update)),
-        ],
-      }),
-    });
+    this.view = new EditorView({ root, parent: root, doc: text, extensions: this.setUp(attributes) });
+  }
+
+  /** The text and what can be undone of it, to be kept elsewhere. */
+  state(): unknown {
+    return this.view.state.toJSON({ history: historyField });
+  }
+
+  /** What could be undone before, if the text is the one that it was kept with. */
+  restore(kept: unknown): void {
+    if ((kept as { doc?: string }).doc !== this.text()) return;
+    const extensions = this.setUp(this.attributes);
+    this.view.setState(EditorState.fromJSON(kept, { extensions }, { history: historyField }));
+    if (this.extensions.length) this.extend();
+  }
+
+  private setUp(attributes: Record<string, string>): Extension[] {
+    return [
+      this.added.of([]),
+      this.offering.of([]),
+      history(),
+      EditorView.lineWrapping,
+      EditorView.perLineTextDirection.of(true),
+      EditorView.contentAttributes.of(attributes),
+      markdown,
+      look,
+      marks,
+      overwriting,
+      keymap.of([...standardKeymap, ...historyKeymap]),
+      EditorView.updateListener.of((update) => this.updated(update)),
+    ];
   }
 
   text(): string {
     return this.view.state.doc.toString();
+  }
+
+  slice(from: number, to: number): string {
+    return this.view.state.doc.sliceString(from, to);
   }
 
   setText(text: string): void {
@@ -160,12 +191,40 @@ export class DocumentBody implements Body {
   }
 
   mark(range: Range, mark: Mark, note = ""): Stop {
-    const from = this.within(range.from);
-    const to = this.within(range.to);
-    if (from >= to) return () => undefined;
+    return this.markAll([range], mark, note);
+  }
+
+  markAll(ranges: readonly Range[], mark: Mark, note = ""): Stop {
+    const inside = ranges
+      .map(({ from, to }) => ({ from: this.within(from), to: this.within(to) }))
+      .filter(({ from, to }) => from < to);
     const id = ++this.marks;
-    this.view.dispatch({ effects: marked.of({ id, range: { from, to }, mark, note }) });
+    this.view.dispatch({ effects: marked.of({ id, ranges: inside, mark, note }) });
     return () => this.view.dispatch({ effects: unmarked.of(id) });
+  }
+
+  offer(list: HTMLElement | null, at = 0, active = ""): boolean {
+    if (this.list !== list) {
+      this.list?.remove();
+      if (list) this.view.dom.append(list);
+    }
+    this.list = list;
+    const attributes: Record<string, string> = list
+      ? { "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": list.id, "aria-activedescendant": active }
+      : {};
+    this.view.dispatch({ effects: this.offering.reconfigure(EditorView.contentAttributes.of(attributes)) });
+    if (list) this.place(list, at);
+    return true;
+  }
+
+  private place(list: HTMLElement, at: number): void {
+    const caret = this.view.coordsAtPos(this.within(at));
+    if (!caret) return;
+    const { width, height } = list.getBoundingClientRect();
+    const below = caret.bottom + height + 4 < innerHeight || caret.top < height;
+    const start = Math.max(8, Math.min(caret.left, document.documentElement.clientWidth - width - 8));
+    // Styles set so are no style attributes of the markup, which the policy forbids.
+    list.style.setProperty("inset", `${below ? caret.bottom + 4 : caret.top - height - 4}px auto auto ${start}px`);
   }
 
   extend(...extensions: Extension[]): void {

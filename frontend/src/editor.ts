@@ -1,14 +1,24 @@
 // Finds the editing form, puts the editor over its textarea and starts the features. Without it the form works as it is.
 
 import type { Body } from "./body";
+import { counts } from "./counts";
 import { DocumentBody } from "./document";
+import { distraction } from "./distraction";
+import { finding } from "./finding";
 import { Keys } from "./keys";
+import { lists } from "./lists";
+import { outline } from "./outline";
 import { type EditingPage, type Feature, button, made, Status } from "./page";
+import { paste } from "./paste";
+import { place } from "./place";
 import { PlainBody } from "./plain";
+import { shortcuts } from "./shortcuts";
+import { slash } from "./slash";
+import { toolbar } from "./toolbar";
 import { t } from "./words";
 
 /** Every feature, in the order in which it is started. */
-const FEATURES: Feature[] = [];
+const FEATURES: Feature[] = [toolbar, slash, lists, paste, finding, counts, outline, distraction, shortcuts, place];
 
 const form = document.querySelector<HTMLFormElement>("form.editing[data-article]");
 const textarea = form?.querySelector<HTMLTextAreaElement>("#id_body");
@@ -17,7 +27,7 @@ if (form && textarea) start(form, textarea);
 function start(form: HTMLFormElement, textarea: HTMLTextAreaElement): void {
   const tools = made("div", { class: "tools", role: "toolbar", "aria-label": t("tools") });
   const notices = made("div", { class: "notices" });
-  const foot = made("div", { class: "foot" });
+  const foot = made("div", { class: "writer-foot" });
   const status = new Status(made("p", { class: "keeping", role: "status" }));
   const { body, element } = mounted(textarea);
   const frame = made("div", { class: "writer" }, tools, notices, element, foot);
@@ -49,6 +59,7 @@ function start(form: HTMLFormElement, textarea: HTMLTextAreaElement): void {
     status,
     tools,
     foot,
+    notices,
     side: form.querySelector<HTMLElement>(".side"),
     keys: new Keys(form.dataset.singleKeys !== undefined),
     data: () => new FormData(form),

@@ -1,6 +1,13 @@
 // Keyboard shortcuts, each added once by its feature and listed by `?`.
 
-export interface Shortcut {
+/** What the list of shortcuts shows: some keys are the browser's or CodeMirror's own and only listed. */
+export interface Listed {
+  key: string;
+  does: string;
+  run?: () => boolean | void;
+}
+
+export interface Shortcut extends Listed {
   /** As CodeMirror writes them: "Mod-b", "Alt-ArrowUp", "F6", "Mod-Shift-p"; without a modifier it is a single key. */
   key: string;
   /** What it does, as the list says it. */
@@ -14,15 +21,28 @@ export interface Shortcut {
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
 export class Keys {
-  readonly all: Shortcut[] = [];
+  readonly all: Listed[] = [];
+  private readonly shortcuts: Shortcut[] = [];
   private begun = "";
+  private readonly firsts: ((named: string) => boolean)[] = [];
 
   constructor(private readonly single: boolean) {
     document.addEventListener("keydown", (event) => this.pressed(event), true);
   }
 
   add(...shortcuts: Shortcut[]): void {
-    this.all.push(...shortcuts);
+    this.shortcuts.push(...shortcuts);
+    this.list(...shortcuts);
+  }
+
+  /** Lists keys that work without being added here. */
+  list(...keys: Listed[]): void {
+    this.all.push(...keys);
+  }
+
+  /** Asks before any shortcut, as an open list of choices must; true where the key is used up. */
+  first(asked: (named: string) => boolean): void {
+    this.firsts.push(asked);
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -31,9 +51,14 @@ export class Keys {
     const field = target instanceof Element && target.matches("input,textarea,select,[contenteditable=true]");
     const text = target instanceof Element && target.matches("[contenteditable=true],#id_body");
     const named = nameOf(event);
+    if (text && this.firsts.some((asked) => asked(named))) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const sequence = this.begun ? `${this.begun} ${named}` : named;
     this.begun = "";
-    for (const { key, where, run } of this.all) {
+    for (const { key, where, run } of this.shortcuts) {
       if (where === "outside" && (field || !this.single || document.querySelector("dialog[open]"))) continue;
       if (where === "text" && !text) continue;
       if (where === "outside" && key.startsWith(`${named} `) && sequence === named) this.begun = named;
@@ -48,14 +73,16 @@ export class Keys {
 /** The pressed keys as a shortcut writes them. */
 export function nameOf(event: KeyboardEvent): string {
   const mod = MAC ? event.metaKey : event.ctrlKey;
-  const letter = event.key.length === 1;
+  const [, alpha, digit] = /^(?:Key([A-Z])|Digit(\d))$/.exec(event.code) ?? [];
+  // With Alt, or in another script, the key's own letter may be anything: its place on the keyboard says which. So it
+  // is with digits, which are where they are whether they need Shift or not.
+  const code = (mod || event.altKey) && (digit ?? (event.altKey || event.key > "\x7f" ? alpha?.toLowerCase() : undefined));
+  const named = code || (event.key.length === 1 ? event.key.toLowerCase() : event.key);
   const parts = [];
   if (mod) parts.push("Mod");
   if (event.altKey) parts.push("Alt");
-  if (event.shiftKey && (mod || event.altKey || !letter)) parts.push("Shift");
-  // With Alt or another layout the key's own letter may be anything; the place on the keyboard then says which.
-  const code = /^Key([A-Z])$/.exec(event.code)?.[1]?.toLowerCase();
-  parts.push(letter ? ((event.altKey && code) || event.key.toLowerCase()) : event.key);
+  if (event.shiftKey && (named.length > 1 || ((mod || event.altKey) && /[\p{L}\d]/u.test(named)))) parts.push("Shift");
+  parts.push(named);
   return parts.join("-");
 }
 

@@ -30,6 +30,7 @@ export interface EditingPage {
   /** The row of tools over the text, and the row of figures and notes under it. */
   readonly tools: HTMLElement;
   readonly foot: HTMLElement;
+  readonly notices: HTMLElement;
   /** The column beside the text. */
   readonly side: HTMLElement | null;
   /** Shortcuts; what is added here is listed by `?`. */

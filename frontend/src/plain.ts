@@ -15,6 +15,10 @@ export class PlainBody implements Body {
     return this.textarea.value;
   }
 
+  slice(from: number, to: number): string {
+    return this.textarea.value.slice(from, to);
+  }
+
   setText(text: string): void {
     const change = difference(this.textarea.value, text);
     if (change) this.replace(change, change.text);
@@ -92,6 +96,14 @@ export class PlainBody implements Body {
 
   mark(_range: Range, _mark: Mark): Stop {
     return () => undefined; // a textarea shows no marks; what they say stands beside the text as well
+  }
+
+  markAll(): Stop {
+    return () => undefined;
+  }
+
+  offer(): boolean {
+    return false;
   }
 
   extend(): void {

@@ -30,6 +30,7 @@ from kb.desk.views import (
     transitions,
     uses,
     waiving,
+    writing,
 )
 
 register_converter(KindConverter, "kind")
@@ -70,6 +71,7 @@ urlpatterns = [
     path("media/<uuid:public_id>/delete/", media.delete_picture, name="delete_picture"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/settings/", notifications.notification_settings, name="notification_settings"),
+    path("writing/", writing.writing_settings, name="writing_settings"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/helpful/", inbox.helpful, name="helpful"),
     path("inbox/<uuid:public_id>/", inbox.message, name="message"),

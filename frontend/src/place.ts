@@ -1,0 +1,40 @@
+// The place in the text outlasts a save: caret, scroll and what can be undone are there again when the page comes back.
+
+import { DocumentBody } from "./document";
+import type { EditingPage } from "./page";
+
+interface Place {
+  top: number;
+  end: number; // how far below the window's upper edge the text ended
+  focused: boolean;
+  from: number;
+  to: number;
+  state: unknown;
+}
+
+/** Keeps the place when the form is sent, and goes back to it when the page that answers is the same article's. */
+export function place({ form, article, body, notices, foot }: EditingPage): void {
+  const kept = `place:${article}`;
+  form.addEventListener("submit", () => {
+    const { from, to } = body.selection();
+    const state = body instanceof DocumentBody ? body.state() : null;
+    const now: Place = { top: body.topLine(), end: foot.getBoundingClientRect().top, focused: body.focused(), from, to, state };
+    try {
+      sessionStorage.setItem(kept, JSON.stringify(now));
+    } catch {
+      sessionStorage.setItem(kept, JSON.stringify({ ...now, state: null })); // too long to keep what can be undone
+    }
+  });
+  const found = sessionStorage.getItem(kept);
+  sessionStorage.removeItem(kept);
+  if (!found || form.querySelector(".errsum")) return;
+  const before = JSON.parse(found) as Place;
+  if (body instanceof DocumentBody && before.state) body.restore(before.state);
+  if (!before.focused) return;
+  const said = document.querySelector(".said");
+  if (said) notices.append(said); // what the save did, said where the eyes are
+  body.select(before);
+  body.focus();
+  body.scrollTo(before.top);
+  scrollBy(0, foot.getBoundingClientRect().top - before.end);
+}
