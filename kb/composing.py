@@ -10,13 +10,14 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from kb.models import Address, Article, Image, OutsideLink, Redirect, Rendering, Revision, Waiver
+from kb.models import Address, Article, Image, Link, OutsideLink, Redirect, Rendering, Revision, Use, Waiver
+from kb.models.prepared import Asked, Prepared, PreparedValues
 from kb.rules import addresses, checks
 from kb.rules.content import Content
 from kb.rules.languages import language
@@ -43,6 +44,20 @@ from kb.rules.passages import passages as blocks
 from kb.rules.workflow import State
 
 T = TypeVar("T")
+_REVISION = Asked("revision", Link._meta.get_field("revision"))
+_TEXTS = ("live", "draft", "withdrawn")  # whose titles and addresses a link may print, and nothing else of them
+_PRINTED = ("public_id", "slug", *(f"{text}__{part}" for text in _TEXTS for part in ("title", "slug")))
+
+
+def _linked() -> QuerySet[Link]:
+    links = Link.objects.filter(revision=_REVISION).select_related(*(f"target__{text}" for text in _TEXTS))
+    return links.only("slug", *(f"target__{part}" for part in _PRINTED))
+
+
+LINKS = Prepared(Link, _linked)
+_SLUG = Asked("slug", Address._meta.get_field("slug"))
+OWNERS = PreparedValues(Address, lambda: Address.objects.filter(slug=_SLUG).values_list("article"))
+USES = Prepared(Use, lambda: Use.objects.filter(revision=_REVISION).select_related("image"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +218,7 @@ def used_images(body: str) -> list[Image]:
 
 def slug_taken(revision: Revision) -> bool:
     """Whether its slug is, or ever was, the public address of another article."""
-    others = Address.objects.exclude(article_id=revision.article_id)
-    return bool(revision.slug) and others.filter(slug=revision.slug).exists()
+    return any(owner != revision.article_id for (owner,) in OWNERS(slug=revision.slug) if revision.slug)
 
 
 def _read(reading: Callable[[str], tuple[T, ...]], body: str) -> tuple[T, ...]:
@@ -223,7 +237,7 @@ def _uuids(ids: Iterable[str]) -> Iterable[UUID]:
 
 
 def _pictures(revision: Revision, origin: str = "") -> dict[str, Picture]:
-    used = (use.image for use in revision.uses.select_related("image"))
+    used = (use.image for use in USES(revision=revision.pk))
     return {str(image.public_id): _picture(image, origin) for image in used}
 
 
@@ -238,8 +252,7 @@ def _picture(image: Image, origin: str = "") -> Picture:
 
 
 def _targets(revision: Revision) -> dict[str, Article]:
-    links = revision.links.select_related("target__live", "target__draft", "target__withdrawn")
-    return {link.slug: link.target for link in links}
+    return {link.slug: link.target for link in LINKS(revision=revision.pk)}
 
 
 def _reachable(target: Article, also_live: Collection[int]) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +21,19 @@ from accounts.roles import Role
 from kb import pages
 from kb.editorial import post
 from kb.editorial.transitions import reviewers
-from kb.models import Approval, Article, Byline, HistoryEntry, Notification, Preference, Recommendation, ReviewComment
+from kb.models import (
+    Approval,
+    Article,
+    Byline,
+    HistoryEntry,
+    Notification,
+    Preference,
+    Recommendation,
+    ReviewComment,
+    Revision,
+)
 from kb.models.articles import REVIEWED
+from kb.models.prepared import Asked, Prepared
 from kb.rules.hours import said, upcoming
 from kb.rules.news import QUIET, Mailing, News
 from kb.rules.workflow import State, Transition
@@ -30,6 +43,37 @@ NEWS_FOR = timedelta(days=1)  # history that is entered afterwards (an import, t
 REMINDED_BEFORE = 1  # hour before the daily mail, so that it holds the reminder
 MOST_IN_A_MAIL = 50
 MOST_AT_ONCE = 10_000
+NOBODY = 0  # as the key of a person
+
+
+class Matter(NamedTuple):
+    """What decides whom a transition concerns: keys, and the number of the first revision that is no longer public."""
+
+    article: Any
+    creator: Any
+    draft: Any
+    assignee: Any
+    since: Any
+    entry: Any
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """That of an article where nothing but whose it is matters."""
+        return cls(article.pk, article.creator_id, article.draft_id, article.assignee_id, 0, 0)
+
+
+class Step(NamedTuple):
+    """Which transition it was; abandoned is what was scheduled by somebody who has left since."""
+
+    transition: Transition
+    before: str
+    after: str
+    abandoned: bool
+
+
+_KEY = User._meta.pk
+_NUMBER = Revision._meta.get_field("number")
+_ASKED = Matter(*(Asked(name, _NUMBER if name == "since" else _KEY) for name in Matter._fields))
 
 
 def tell(entry: HistoryEntry, *, voided: Collection[int] = ()) -> None:
@@ -44,7 +88,13 @@ def tell(entry: HistoryEntry, *, voided: Collection[int] = ()) -> None:
     if timezone.now() - entry.at > NEWS_FOR:
         return
     asked = set(_asked(entry, article))
-    people = _people(article, _concerned(entry, article) | Q(pk__in={*asked, *voided}), but=entry.by)
+    since = min(article.newest.number, article.reviewed_number + 1)
+    matter = Matter(article.pk, article.creator_id, article.draft_id, article.assignee_id, since, entry.pk)
+    step = Step(Transition(entry.transition), entry.from_state, entry.to_state, _abandoned(entry))
+    if also := {*asked, *voided}:
+        people = list(_people(matter, _concerned(matter, step) | Q(pk__in=also), but=entry.by_id or NOBODY))
+    else:
+        people = _hearers(step)(**matter._asdict(), but=entry.by_id or NOBODY)
     heard = dict.fromkeys(voided, News.VOIDED) | dict.fromkeys(asked, News.ASKED)
     _told(article, {person: heard.get(person.pk, News.HAPPENED) for person in people}, entry.at, entry=entry)
 
@@ -58,15 +108,16 @@ def tell_of_comment(made: ReviewComment) -> None:
     others = Q(pk=thread.by_id) | Q(Exists(ReviewComment.objects.filter(parent=thread, by=OuterRef("pk"))))
     if made.guest:
         others |= Q(pk=made.guest.by_id)
-    people = _people(article, _owner(article) | others, but=made.by)
+    matter = Matter.of(article)
+    people = _people(matter, _owner(matter) | others, but=made.by_id or NOBODY)
     _told(article, dict.fromkeys(people, News.COMMENTED), made.at, comment=made)
 
 
 def tell_of_recommendation(made: Recommendation) -> None:
     """Tells of what a guest thinks of a text: its owners, whoever invited the guest, and the reviewer named."""
     article = made.article
-    whom = _owner(article) | Q(pk__in={made.guest.by_id, article.assignee_id})
-    people = _people(article, whom, but=None)
+    matter = Matter.of(article)
+    people = _people(matter, _owner(matter) | Q(pk__in={made.guest.by_id, article.assignee_id}), but=NOBODY)
     _told(article, dict.fromkeys(people, News.RECOMMENDED), made.at, recommendation=made)
 
 
@@ -81,31 +132,41 @@ def _told(
     )
 
 
-def _owner(article: Article) -> Q:
+def _owner(matter: Matter) -> Q:
     """Those whose own it is: who made it, and the people of its newest bylines."""
-    bylines = Byline.objects.filter(revision=article.draft_id, author__user=OuterRef("pk"))
-    return Q(pk=article.creator_id) | Q(Exists(bylines))
+    bylines = Byline.objects.filter(revision=matter.draft, author__user=OuterRef("pk"))
+    return Q(pk=matter.creator) | Q(Exists(bylines))
 
 
-def _concerned(entry: HistoryEntry, article: Article) -> Q:
-    transition, earlier = Transition(entry.transition), article.history.filter(pk__lt=entry.pk).order_by("-pk")
+def _concerned(matter: Matter, step: Step) -> Q:
+    transition, before, after, abandoned = step
+    earlier = HistoryEntry.objects.filter(article=matter.article, pk__lt=matter.entry).order_by("-pk")
     whom = Q(pk__in=())
     if transition not in QUIET:
-        since = min(article.newest.number, article.reviewed_number + 1)
-        approvals = Approval.objects.filter(article=article, revision__number__gte=since, by=OuterRef("pk"))
-        whom |= _owner(article) | Q(Exists(approvals)) | Q(pk=article.assignee_id)
-        if entry.from_state in REVIEWED:
+        approvals = Approval.objects.filter(
+            article=matter.article, revision__number__gte=matter.since, by=OuterRef("pk")
+        )
+        whom |= _owner(matter) | Q(Exists(approvals)) | Q(pk=matter.assignee)
+        if before in REVIEWED:
             whom |= Q(pk__in=earlier.values("assignee")[:1])  # whom a transition out of the review releases
-    if entry.from_state == State.SCHEDULED:
-        scheduler = earlier.filter(transition=Transition.SCHEDULE)
-        whom |= Q(pk__in=scheduler.values("by")[:1])
-        if transition is Transition.FAIL_SCHEDULE and not scheduler[0].by.is_active:
-            whom |= Q(role=Role.ADMINISTRATOR)
-    if transition is Transition.EMERGENCY_PUBLISH or (transition, article.state) == (Transition.SUBMIT, State.APPROVED):
+    if before == State.SCHEDULED:
+        whom |= Q(pk__in=earlier.filter(transition=Transition.SCHEDULE).values("by")[:1])
+    if abandoned:
+        whom |= Q(role=Role.ADMINISTRATOR)
+    if transition is Transition.EMERGENCY_PUBLISH or (transition, after) == (Transition.SUBMIT, State.APPROVED):
         whom |= Q(role__in=EDITORS)
     if transition is Transition.ENDORSE:
         whom |= Q(pk__in=earlier.filter(transition=Transition.EMERGENCY_PUBLISH).values("by")[:1])
     return whom
+
+
+def _abandoned(entry: HistoryEntry) -> bool:
+    """Whether its hour failed, and who had chosen that hour has left."""
+    if entry.transition != Transition.FAIL_SCHEDULE:
+        return False
+    earlier = HistoryEntry.objects.filter(article=entry.article_id, pk__lt=entry.pk, transition=Transition.SCHEDULE)
+    last = earlier.order_by("-pk").select_related("by")[0]
+    return last.by is not None and not last.by.is_active
 
 
 def _asked(entry: HistoryEntry, article: Article) -> Iterable[int]:
@@ -119,11 +180,17 @@ def _asked(entry: HistoryEntry, article: Article) -> Iterable[int]:
     return [article.assignee_id] if article.assignee_id else reviewers(article).values_list("pk", flat=True)
 
 
-def _people(article: Article, whom: Q, *, but: User | None) -> list[User]:
-    """Those of them who may see the article, without the one who did it, with their preferences: one query."""
-    may_see = Q(role__in=EDITORS) | _owner(article)
-    people = User.objects.filter(whom & may_see, is_active=True).select_related("preference")
-    return list((people.exclude(pk=but.pk) if but else people).order_by("pk"))
+def _people(matter: Matter, whom: Q, *, but: int | Asked) -> QuerySet[User]:
+    """Those of them who may see the article, without the one who did it, with their preferences."""
+    may_see = Q(role__in=EDITORS) | _owner(matter)
+    people = User.objects.filter(whom & may_see, is_active=True).exclude(pk=but)
+    return people.select_related("preference").order_by("pk")
+
+
+@cache
+def _hearers(step: Step) -> Prepared[User]:
+    """Whom such a transition concerns: one query, which is written once."""
+    return Prepared(User, lambda: _people(_ASKED, _concerned(_ASKED, step), but=Asked("but", _KEY)))
 
 
 # How often by mail, and what was read.

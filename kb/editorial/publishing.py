@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,10 +21,20 @@ from kb.editorial.transitions import lock, move, record
 from kb.editorial.verifying import confirm, plan_review
 from kb.editorial.watching import forget
 from kb.models import Address, Approval, Article, RelatedReading, Revision
+from kb.models.prepared import Asked, Prepared
 from kb.rules.workflow import Actor, Transition
 from kb.search import suggestions
 
 PLACES = 3  # of related reading, under every article as far as there is anything to put there
+_ARTICLE, _HASH = (Asked(name, Approval._meta.get_field(name)) for name in ("article", "content_hash"))
+
+
+def _approvals() -> QuerySet[Approval]:
+    holding = Approval.objects.filter(article=_ARTICLE, content_hash=_HASH, voided_at__isnull=True)
+    return holding.select_related("by").order_by("-at", "-id")[:1]
+
+
+APPROVALS = Prepared(Approval, _approvals)
 
 
 @transaction.atomic
@@ -82,8 +93,8 @@ def emergency_publish(article: Article, *, by: User, comment: str, seen: int | N
 
 def _approver(article: Article) -> User | None:
     """Who last approved the newest content."""
-    last = Approval.objects.holding(article.newest).select_related("by").order_by("-at", "-id").first()
-    return last.by if last else None
+    text = article.newest
+    return next((last.by for last in APPROVALS(article=text.article_id, content_hash=text.content_hash)), None)
 
 
 def _set_live(article: Article, revision: Revision, now: datetime) -> None:
@@ -97,11 +108,10 @@ def _show(article: Article, composed: Composed, shown_before: tuple[str | None, 
     """What follows from a new live text: the rendering, the lists, the index, who links here, the stored pages."""
     store(composed)
     _fill(article)
-    relist([article])
+    relist([article], also=[f"article:{article.pk}"])
     search.index(article)
     if _shown(article) != shown_before:
         render_again(article)
-    pages.changed(f"article:{article.pk}")
 
 
 @transaction.atomic
@@ -134,11 +144,10 @@ def retire(
     article.save()
     gone = article.withdrawn
     notifying.tell(record(article, Transition.RETIRE, before, by=by, comment=comment, revision=gone, at=at))
-    relist([article])
+    relist([article], also=[f"article:{article.pk}"])
     forget(article)
     search.remove(article)
     render_again(article)
-    pages.changed(f"article:{article.pk}")
     return article
 
 
@@ -152,10 +161,9 @@ def restore(article: Article, *, by: User) -> Article:
     plan_review(article)
     article.save()
     notifying.tell(record(article, Transition.RESTORE, before, by=by, revision=article.live))
-    relist([article])
+    relist([article], also=[f"article:{article.pk}"])
     rerender([article])
     render_again(article)
-    pages.changed(f"article:{article.pk}")
     return article
 
 
@@ -171,20 +179,16 @@ def _fill(article: Article) -> None:
     if empty <= 0:
         return
     known = {entry.article_id for entry in chosen}
-    best = [each.article for each in suggestions.related(article, limit=PLACES + len(chosen))]
+    best = suggestions.nearest(article, limit=PLACES + len(chosen))
     RelatedReading.objects.bulk_create(
-        RelatedReading(revision=article.newest, position=position, article=other, filled=True)
-        for position, other in enumerate([each for each in best if each.pk not in known][:empty], len(chosen))
+        RelatedReading(revision=article.newest, position=position, article_id=other, filled=True)
+        for position, other in enumerate([each for each in best if each not in known][:empty], len(chosen))
     )
 
 
 def _reserve(slug: str, article: Article) -> str:
     """Takes the address for this article for ever; another's raises Refused."""
-    try:
-        with transaction.atomic():
-            address, _created = Address.objects.get_or_create(slug=slug, defaults={"article": article})
-    except IntegrityError:
-        address = Address.objects.get(slug=slug)
-    if address.article_id != article.pk:
+    Address.objects.bulk_create([Address(slug=slug, article=article)], ignore_conflicts=True)
+    if composing.OWNERS(slug=slug) != [(article.pk,)]:
         raise Refused(_("The address “%s” belongs to another article.") % slug, field="slug", conflict=True)
     return slug

@@ -8,8 +8,16 @@ from django.db import transaction
 from kb import composing, pages, search
 from kb.composing import Composed
 from kb.editorial.watching import watch
-from kb.models import Article, Reference, Rendering, Revision
+from kb.models import Article, Link, Reference, Rendering, Revision
+from kb.models.prepared import Asked, PreparedValues
 from kb.rules.addresses import paths_in
+
+_REVISION = Asked("revision", Reference._meta.get_field("revision"))
+_TARGET = Asked("target", Link._meta.get_field("target"))
+REFERENCES = PreparedValues(Reference, lambda: Reference.objects.filter(revision=_REVISION).values_list("path", "pk"))
+LINKING = PreparedValues(
+    Article, lambda: Article.objects.filter(live__links__target=_TARGET).distinct().values_list("pk")
+)
 
 
 def store(composed: Composed) -> None:
@@ -23,20 +31,24 @@ def store(composed: Composed) -> None:
 
 def _refer(revision: Revision, paths: Collection[str]) -> None:
     """Keeps which paths of this site the rendering links to."""
-    revision.references.exclude(path__in=paths).delete()
-    known = set(revision.references.values_list("path", flat=True))
+    known = dict(REFERENCES(revision=revision.pk))
+    if gone := [key for path, key in known.items() if path not in paths]:
+        Reference.objects.filter(pk__in=gone).delete()
     Reference.objects.bulk_create(Reference(revision=revision, path=path) for path in paths if path not in known)
 
 
 def render_again(changed: Article) -> int:
     """Renders what links to an article whose address, title or being public has changed; returns how many."""
-    return rerender(Article.objects.filter(live__links__target=changed).exclude(pk=changed.pk))
+    return _rerender([key for (key,) in LINKING(target=changed.pk) if key != changed.pk])
 
 
-@transaction.atomic
 def rerender(articles: Iterable[Article]) -> int:
     """Renders afresh those of the articles that are published; returns how many."""
-    keys = [article.pk for article in articles]
+    return _rerender([article.pk for article in articles])
+
+
+@transaction.atomic(savepoint=False)
+def _rerender(keys: Collection[int]) -> int:
     if not keys:
         return 0
     pages.take_turn()  # first, so that nothing is published while these are rendered

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,20 +14,27 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.models import Approval, Article, Byline, HistoryEntry, Revision, SiteSettings
 from kb.models.articles import REVIEWED
+from kb.models.prepared import Asked, Prepared, PreparedValues
 from kb.rules.checks import Verdict, written
 from kb.rules.workflow import TRANSITIONS, Actor, Person, Standing, State, Transition, allowed, decide
 
 # What only the site itself does is offered to nobody, in buttons or in sentences.
 OFFERED = frozenset(transition for transition, rule in TRANSITIONS.items() if rule.people)
 
+_ARTICLE, _USER = Asked("article", Article._meta.pk), Asked("user", User._meta.pk)
+LOCKED = Prepared(Article, lambda: Article.objects.select_for_update(no_key=True).filter(pk=_ARTICLE).order_by())
+NEWEST = Prepared(Revision, lambda: Revision.objects.filter(pk=Asked("revision", Revision._meta.pk)).order_by())
+
 
 def lock(article: Article) -> Article:
     """The article as it is now, locked until the transaction ends; raises Refused when it was deleted meanwhile."""
     # No joins: a row that was waited for is read afresh, but what is joined to it would be from before the wait.
     # No key: another article that links here may be saved meanwhile.
-    locked = Article.objects.select_for_update(no_key=True).filter(pk=article.pk).first()
+    locked = next(iter(LOCKED(article=article.pk)), None)
     if locked is None:
         raise Refused(_("This article no longer exists."), conflict=True)
+    if locked.draft_id is not None:
+        locked.draft = NEWEST(revision=locked.draft_id)[0]
     return locked
 
 
@@ -37,37 +44,9 @@ def required_approvals() -> int:
     return 1 if row is None else row
 
 
-def standing(article: Article, *, given: int = 0) -> Standing:
-    """What the table needs to know of the article; `given` counts an approval that is just being given."""
-    holding = Approval.objects.holding(article.newest).count()
-    return article.standing(approvals=holding + given, required_approvals=required_approvals())
-
-
 def asker(user: User, article: Article) -> Person:
-    """What the table needs to know of who asks.
-
-    Own: its creator, or the person of a byline of the newest revision. A hand in it: a byline, or made a revision since
-    the last live one, or published it in an emergency that is not endorsed yet.
-    """
-    role, bylined = Role(user.role) if user.is_active else None, _bylined(user, article)
-    own = bylined or article.creator_id == user.pk
-    hand = bylined or _revised(user, article) or _hurried(user, article)
-    return Person(role, own=own, had_a_hand=hand)
-
-
-def _bylined(user: User, article: Article) -> bool:
-    return article.newest.bylines.filter(author__user=user).exists()
-
-
-def _revised(user: User, article: Article) -> bool:
-    return article.revisions.filter(by=user, number__gt=article.reviewed_number).exists()
-
-
-def _hurried(user: User, article: Article) -> bool:
-    if not article.flagged or article.state != State.PUBLISHED:
-        return False
-    emergencies = article.history.filter(transition=Transition.EMERGENCY_PUBLISH, by=user)
-    return emergencies.filter(revision__number__gt=article.reviewed_number).exists()
+    """What the table needs to know of who asks: whether the article is their own, and whether they had a hand in it."""
+    return _person(user, article, _facts(article, user))
 
 
 def reviewers(article: Article) -> QuerySet[User]:
@@ -80,7 +59,7 @@ def reviewers(article: Article) -> QuerySet[User]:
 
 def possible(article: Article, user: User) -> tuple[Transition, ...]:
     """What this person may do to the article now; the desk's buttons are read off it."""
-    return tuple(each for each in allowed(standing(article), asker(user, article)) if each in OFFERED)
+    return _offered(article, user, _facts(article, user))
 
 
 class Facts(NamedTuple):
@@ -93,28 +72,41 @@ class Facts(NamedTuple):
     required: int | None
 
 
+NOTHING = Facts(False, False, False, 0, None)  # known of an article that is gone
+
+
 def possible_with(articles: Collection[Article], user: User) -> dict[int, tuple[Transition, ...]]:
     """What `possible` says of each of these articles, by primary key; in one query however many they are."""
+    rows = _with_facts(Article.objects.filter(pk__in=[article.pk for article in articles]), user.pk)
+    facts = {pk: Facts(*rest) for pk, *rest in rows}
+    return {article.pk: _offered(article, user, facts[article.pk]) for article in articles if article.pk in facts}
+
+
+def _with_facts(articles: QuerySet[Article], user: int | Asked) -> QuerySet[Article, tuple[Any, ...]]:
+    """The primary key and the facts of each of the articles."""
     own, holding = OuterRef("pk"), Q(content_hash=OuterRef("draft__content_hash"), voided_at__isnull=True)
     public = Coalesce("live__number", "withdrawn__number", 0)
     revised = Revision.objects.filter(article=own, by=user, number__gt=OuterRef("reviewed"))
     hurried = HistoryEntry.objects.filter(
         article=own, by=user, transition=Transition.EMERGENCY_PUBLISH, revision__number__gt=OuterRef("reviewed")
     )
-    rows = (
-        Article.objects.filter(pk__in=[article.pk for article in articles])
-        .annotate(
-            reviewed=Coalesce("flagged_after", public),
-            bylined=Exists(Byline.objects.filter(revision=OuterRef("draft"), author__user=user)),
-            revised=Exists(revised),
-            hurried=Exists(hurried),
-            holding=_counted(Approval.objects.filter(holding, article=own)),
-            required=Subquery(SiteSettings.objects.filter(pk=1).values("required_approvals")[:1]),
-        )
-        .values_list("pk", "bylined", "revised", "hurried", "holding", "required")
-    )
-    facts = {pk: Facts(*rest) for pk, *rest in rows}
-    return {article.pk: _offered(article, user, facts[article.pk]) for article in articles if article.pk in facts}
+    return articles.annotate(
+        reviewed=Coalesce("flagged_after", public),
+        bylined=Exists(Byline.objects.filter(revision=OuterRef("draft"), author__user=user)),
+        revised=Exists(revised),
+        hurried=Exists(hurried),
+        holding=_counted(Approval.objects.filter(holding, article=own)),
+        required=Subquery(SiteSettings.objects.filter(pk=1).values("required_approvals")[:1]),
+    ).values_list("pk", "bylined", "revised", "hurried", "holding", "required")
+
+
+FACTS = PreparedValues(Article, lambda: _with_facts(Article.objects.filter(pk=_ARTICLE), _USER).order_by())
+
+
+def _facts(article: Article, user: User | None) -> Facts:
+    """The facts of one article; nobody has no part in it. One query."""
+    found = FACTS(article=article.pk, user=user.pk if user else None)
+    return Facts(*found[0][1:]) if found else NOTHING
 
 
 def _counted(approvals: QuerySet[Approval]) -> Coalesce:
@@ -122,19 +114,33 @@ def _counted(approvals: QuerySet[Approval]) -> Coalesce:
     return Coalesce(Subquery(count), 0)
 
 
-def _offered(article: Article, user: User, facts: Facts) -> tuple[Transition, ...]:
+def _person(user: User, article: Article, facts: Facts) -> Person:
+    """Own: its creator, or the person of a byline of the newest revision.
+
+    A hand in it: a byline, or made a revision since the last live one, or published it in an emergency that is not
+    endorsed yet.
+    """
     hurried = facts.hurried and article.flagged and article.state == State.PUBLISHED
     role, own = Role(user.role) if user.is_active else None, facts.bylined or article.creator_id == user.pk
-    who = Person(role, own=own, had_a_hand=facts.bylined or facts.revised or hurried)
-    needed = 1 if facts.required is None else facts.required
-    options = allowed(article.standing(approvals=facts.holding, required_approvals=needed), who)
+    return Person(role, own=own, had_a_hand=facts.bylined or facts.revised or hurried)
+
+
+def _standing(article: Article, facts: Facts, given: int = 0) -> Standing:
+    """What the table needs to know of the article; `given` counts an approval that is just being given."""
+    required = 1 if facts.required is None else facts.required
+    return article.standing(approvals=facts.holding + given, required_approvals=required)
+
+
+def _offered(article: Article, user: User, facts: Facts) -> tuple[Transition, ...]:
+    options = allowed(_standing(article, facts), _person(user, article, facts))
     return tuple(each for each in options if each in OFFERED)
 
 
 def decision(article: Article, transition: Transition, *, by: User | Actor, comment: str = "", given: int = 0) -> State:
     """The state that the transition would lead to; raises Refused with why not and what could be done today."""
-    who = by if isinstance(by, Actor) else asker(by, article)
-    return decide(transition, standing(article, given=given), who, comment, offered=OFFERED)
+    facts = _facts(article, None if isinstance(by, Actor) else by)
+    who = by if isinstance(by, Actor) else _person(by, article, facts)
+    return decide(transition, _standing(article, facts, given), who, comment, offered=OFFERED)
 
 
 def move(article: Article, transition: Transition, *, by: User | Actor, comment: str = "", given: int = 0) -> State:

@@ -11,7 +11,10 @@ from accounts.models import User
 from kb import pages
 from kb.editorial.transitions import lock, move, record
 from kb.models import Article, SiteSettings
+from kb.models.prepared import PreparedValues
 from kb.rules.workflow import Transition
+
+INTERVALS = PreparedValues(SiteSettings, lambda: SiteSettings.objects.filter(pk=1).values_list("review_interval"))
 
 
 @transaction.atomic
@@ -50,5 +53,4 @@ def plan_reviews_anew(days: int) -> None:
 
 def usual_interval() -> int:
     """After how many days what has no interval of its own is to be checked again."""
-    row = SiteSettings.objects.filter(pk=1).values_list("review_interval", flat=True).first()
-    return row or SiteSettings().review_interval
+    return next((days for (days,) in INTERVALS()), None) or SiteSettings().review_interval

@@ -36,9 +36,12 @@ def keep(addresses: Mapping[int, Sequence[str]]) -> None:
     rows = OutsideUse.objects.filter(article__in=list(addresses)).values_list("article", "link__address", "pk")
     had = {(key, address): pk for key, address, pk in rows}
     gone = had.keys() - wanted
-    OutsideUse.objects.filter(pk__in=[had[use] for use in gone]).delete()
-    OutsideLink.objects.filter(address__in={address for _key, address in gone}, uses__isnull=True).delete()
+    if gone:
+        OutsideUse.objects.filter(pk__in=[had[use] for use in gone]).delete()
+        OutsideLink.objects.filter(address__in={address for _key, address in gone}, uses__isnull=True).delete()
     fresh = sorted(wanted - had.keys())
+    if not fresh:
+        return
     links = _links(dict.fromkeys(address for _key, address in fresh))
     OutsideUse.objects.bulk_create(OutsideUse(article_id=key, link_id=links[address]) for key, address in fresh)
 

@@ -8,7 +8,7 @@ from kb.models.gathering import EVERYTHING, gathering, note
 from kb.models.guests import GuestLink, Recommendation
 from kb.models.history import Handover, HistoryEntry
 from kb.models.kept import KeptText
-from kb.models.listings import ARCHIVE, Listing, Tally, list_of, places, places_before
+from kb.models.listings import ARCHIVE, Listing, Tally, list_of, newest_in, places, places_before
 from kb.models.media import Image
 from kb.models.messages import MESSAGE_LENGTH, ContactMessage, Counter, Feedback, Topic
 from kb.models.notifications import Notification, Preference
@@ -82,6 +82,7 @@ __all__ = [
     "Waiver",
     "gathering",
     "list_of",
+    "newest_in",
     "note",
     "places",
     "places_before",

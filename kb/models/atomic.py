@@ -1,5 +1,6 @@
 """Counting in one statement, so that of any number who count at once each is counted."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, models
@@ -23,3 +24,18 @@ def count_up(model: type[models.Model], column: str, **keys: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.fetchall()[0][0])
+
+
+def count_more(model: type[models.Model], column: str, more: Mapping[str, int]) -> None:
+    """Adds to the column of the rows with these primary keys, made where missing, in the order given: one statement."""
+    if not more or model._meta.pk is None:
+        return
+    quote = connection.ops.quote_name
+    table, key, count = quote(model._meta.db_table), quote(str(model._meta.pk.column)), quote(column)
+    marks = ", ".join(["(%s, %s)"] * len(more))
+    statement = (
+        f"INSERT INTO {table} ({key}, {count}) VALUES {marks} "  # noqa: S608  # the names are the model's
+        f"ON CONFLICT ({key}) DO UPDATE SET {count} = {table}.{count} + excluded.{count}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for row in more.items() for value in row])

@@ -3,11 +3,12 @@
 A list is named like the tag of the pages that show it: `category:3`, `tag:5`, `author:7`; the archive is `articles`.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Self
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import F, OuterRef, Q
 
 from kb.models.articles import Article, ArticleQuerySet
@@ -97,6 +98,16 @@ class Tally(models.Model):
         return f"{self.list}: {self.articles}"
 
 
+# Queries within queries, for SQLite takes no LIMIT in a part of a union.
+_NEWEST_OF_ONE = """SELECT article_id, published_at FROM (
+    SELECT article_id, published_at FROM kb_listing WHERE list = %s AND article_id <> %s
+    ORDER BY list, published_at DESC, article_id DESC LIMIT %s) AS newest_of_one"""
+_NEWEST = """SELECT article_id FROM (
+    SELECT article_id, published_at FROM ({}) AS newest_of_each GROUP BY article_id, published_at
+    ORDER BY published_at DESC, article_id DESC LIMIT %s) AS newest"""
+_STANDING = """WITH near AS ({})
+    SELECT near.article_id, kb_listing.list FROM near
+    JOIN kb_listing ON kb_listing.article_id = near.article_id AND kb_listing.list IN ({})"""
 _NAME = Asked("name", Listing._meta.get_field("list"))
 _MOMENT, _KEY = Asked("moment", Listing._meta.get_field("published_at")), Asked("key", Article._meta.pk)
 TALLIES = Prepared(Tally, lambda: Tally.objects.filter(list=_NAME))
@@ -112,6 +123,24 @@ def places_before(moment: datetime, key: int, name: str, most: int) -> list[Arti
     """At most so many articles of the list that were published before the moment, as `earlier` says it: one query."""
     note(f"list:{name}")
     return _places_before(most)(name=name, moment=moment, key=key)
+
+
+def newest_in(groups: Iterable[tuple[Sequence[str], int]], *, but: int) -> list[tuple[int, str]]:
+    """So many of the newest articles of each group of lists, and in which of all these lists each stands: one query.
+
+    Rows of an article's key and a list's name, in no order; the article with the key `but` is left out.
+    """
+    asked = [(lists, most) for lists, most in groups if lists]
+    if not asked:
+        return []
+    whole, names = [], [name for lists, _most in asked for name in lists]
+    values: list[str | int] = []
+    for lists, most in asked:
+        whole.append(_NEWEST.format(" UNION ALL ".join([_NEWEST_OF_ONE] * len(lists))))
+        values += [value for name in lists for value in (name, but, most)] + [most]
+    with connections[Listing.objects.db].cursor() as cursor:
+        cursor.execute(_STANDING.format(" UNION ".join(whole), ", ".join(["%s"] * len(names))), [*values, *names])
+        return list(cursor.fetchall())
 
 
 @cache

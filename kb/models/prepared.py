@@ -1,4 +1,4 @@
-"""Queries that readers wait for: Django writes their SQL once, and not anew each time, which is most of their cost.
+"""Queries that somebody waits for: Django writes their SQL once, and not anew each time, which is most of their cost.
 
 A QuerySet says what is asked, with `Asked` where a value is given later, and its rows become the same objects.
 """
@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable
 from threading import local
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router
 from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=models.Model)
+W = TypeVar("W", bound="_Written")
 
 
 class Asked(Expression):
@@ -41,43 +43,72 @@ class Prepared(Generic[M]):
 
     def __call__(self, **values: object) -> list[M]:
         """The rows for these values: one query."""
-        alias = router.db_for_read(self._model)
-        written = getattr(self._here, alias, None)
-        if written is None or written.connection is not connections[alias]:
-            written = _Written(self._query().using(alias))
-            setattr(self._here, alias, written)
-        return written.rows(values)
+        written = _here(self._here, self._model, self._query, _Objects)
+        return [written.object(row) for row in written.rows(values)]
+
+
+class PreparedValues:
+    """The same of a query by `values_list`: called with the values that it lacks, it returns tuples."""
+
+    def __init__(self, model: type[models.Model], query: Callable[[], models.QuerySet[Any, Any]]) -> None:
+        self._model, self._query, self._here = model, query, local()
+
+    def __call__(self, **values: object) -> list[tuple[Any, ...]]:
+        """The rows for these values: one query."""
+        return [tuple(row) for row in _here(self._here, self._model, self._query, _Written).rows(values)]
 
 
 class _Written:
-    """A query as one thread asks it on one connection: the SQL, and how rows of it become objects."""
+    """A query as one thread asks it on one connection: the SQL, and what becomes of its columns."""
 
-    def __init__(self, queryset: models.QuerySet[Any]) -> None:
+    def __init__(self, queryset: models.QuerySet[Any, Any]) -> None:
         self.alias = queryset.db
         self.connection = connections[self.alias]
         compiler: Any = queryset.query.get_compiler(using=self.alias)
-        self.sql, self.params = compiler.as_sql()
-        own = compiler.klass_info["select_fields"]
-        self.model, self.own = compiler.klass_info["model"], slice(own[0], own[-1] + 1)
-        self.names = [column[0].target.attname for column in compiler.select[self.own]]
-        self.joined = get_related_populators(compiler.klass_info, compiler.select, self.alias)  # type: ignore[call-arg]  # as of Django 5.2
+        try:
+            self.sql, self.params = compiler.as_sql()
+        except EmptyResultSet:  # whatever the values, nothing can match
+            self.sql, self.params = "", ()
         self.compiler, self.converters = compiler, compiler.get_converters([column[0] for column in compiler.select])
 
-    def rows(self, values: dict[str, object]) -> list[Any]:
-        """The objects for these values."""
+    def rows(self, values: dict[str, object]) -> Iterable[Any]:
+        """The columns for these values."""
+        if not self.sql:
+            return ()
         params = [param.of(values, self.connection) if isinstance(param, Asked) else param for param in self.params]
         with self.connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             found: Iterable[Any] = cursor.fetchall()
-        if self.converters:
-            found = self.compiler.apply_converters(found, self.converters)
-        return [self._object(row) for row in found]
+        return self.compiler.apply_converters(found, self.converters) if self.converters else found
 
-    def _object(self, row: Any) -> Any:
+
+class _Objects(_Written):
+    """And how rows of it become objects."""
+
+    def __init__(self, queryset: models.QuerySet[Any]) -> None:
+        super().__init__(queryset)
+        compiler = self.compiler
+        own = compiler.klass_info["select_fields"]
+        self.model, self.own = compiler.klass_info["model"], slice(own[0], own[-1] + 1)
+        self.names = [column[0].target.attname for column in compiler.select[self.own]]
+        self.joined = get_related_populators(compiler.klass_info, compiler.select, self.alias)  # type: ignore[call-arg]  # as of Django 5.2
+
+    def object(self, row: Any) -> Any:
+        """The object of these columns, with what is joined to it."""
         made = self.model.from_db(self.alias, self.names, row[self.own])
         for joined in self.joined:
             joined.populate(row, made)
         return made
+
+
+def _here(kept: local, model: type[models.Model], query: Callable[[], models.QuerySet[Any, Any]], kind: type[W]) -> W:
+    """The query as this thread asks it where the model is read from just now, written the first time."""
+    alias = router.db_for_read(model)
+    written: W | None = getattr(kept, alias, None)
+    if written is None or written.connection is not connections[alias]:
+        written = kind(query().using(alias))
+        setattr(kept, alias, written)
+    return written
 
 
 def fill(row: models.Model, relation: str, found: list[Any]) -> None:

@@ -13,6 +13,7 @@ from kb.models.articles import Article
 from kb.models.belonging import OwnRevision
 from kb.models.media import Image
 from kb.models.people import Author
+from kb.models.prepared import Asked, Prepared, fill
 from kb.models.taxonomy import Category, Tag
 from kb.rules.content import SLUG_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, Content, Relation
 from kb.rules.languages import CHOICES
@@ -83,9 +84,7 @@ class Revision(Immutable):
 
     def content(self) -> Content:
         """The whole content as a value; reads what was not prefetched in one query a noun."""
-        models.prefetch_related_objects(
-            [self], "category", "image", "labels__tag", "bylines__author", "related__article"
-        )
+        self.read()
         return Content(
             title=self.title,
             slug=self.slug,
@@ -104,6 +103,20 @@ class Revision(Immutable):
             seo_title=self.seo_title,
             seo_description=self.seo_description,
         )
+
+    def read(self) -> None:
+        """Reads what hangs on it, with what that names, as far as it was not prefetched: one query a noun."""
+        known = getattr(self, "_prefetched_objects_cache", {})
+        for relation, parts in (("labels", LABELS), ("bylines", BYLINES), ("related", RELATED)):
+            if relation not in known:
+                fill(self, relation, parts(revision=self.pk))
+        if self.category_id is not None and "category" not in self._state.fields_cache:
+            self.category = CATEGORIES(key=self.category_id)[0]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether tags and bylines were read with it."""
+        return getattr(self, "_prefetched_objects_cache", {}).keys() >= {"labels", "bylines"}
 
     def targets(self) -> dict[str, UUID]:
         """Which article each [[slug]] of the body means."""
@@ -247,3 +260,10 @@ class RevisionName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+_REVISION, _KEY = Asked("revision", Label._meta.get_field("revision")), Asked("key", Category._meta.pk)
+LABELS = Prepared(Label, lambda: Label.objects.filter(revision=_REVISION).select_related("tag__merged_into"))
+BYLINES = Prepared(Byline, lambda: Byline.objects.filter(revision=_REVISION).select_related("author"))
+RELATED = Prepared(RelatedReading, lambda: RelatedReading.objects.filter(revision=_REVISION).select_related("article"))
+CATEGORIES = Prepared(Category, lambda: Category.objects.filter(pk=_KEY).select_related("merged_into"))

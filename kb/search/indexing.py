@@ -34,7 +34,7 @@ def index(article: Article) -> None:
 
 def remove(article: Article) -> None:
     """Makes the article unfindable, in the caller's transaction."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for document in SearchDocument.objects.select_for_update().filter(article=article):
             engine().drop(document.place)
             document.delete()
@@ -107,13 +107,8 @@ def _vocabulary(text: Prose) -> str:
 
 def _write(article: Article, text: Prose) -> None:
     place, stemmer = place_of(article), language(text.language).stemmer
-    with transaction.atomic():
-        before = SearchDocument.objects.select_for_update().filter(article=article).first()
-        if before is not None:
-            engine().drop(before.place)
-        document = SearchDocument(article=article, place=place, stemmer=stemmer, text=text.passages)
-        document.save(force_insert=before is None)
-        engine().put(place, entry(article, text, stemmer))
+    with transaction.atomic(savepoint=False):
+        engine().put(Document(article.pk, place, stemmer, text.passages, entry(article, text, stemmer)))
 
 
 def entry(article: Article, text: Prose, stemmer: str) -> Entry:
@@ -121,7 +116,7 @@ def entry(article: Article, text: Prose, stemmer: str) -> Entry:
     revision = article.live
     assert revision is not None  # noqa: S101  # narrows the type
     facets = [f"c_{revision.category_id}"]
-    facets += [f"t_{tag}" for tag in revision.labels.values_list("tag_id", flat=True)]
-    facets += [f"a_{author}" for author in revision.bylines.values_list("author_id", flat=True)]
+    facets += [f"t_{label.tag_id}" for label in revision.labels.all()]
+    facets += [f"a_{byline.author_id}" for byline in revision.bylines.all()]
     title, lead, headings, body = (tokens(part, stemmer) for part in (text.title, text.lead, text.headings, text.body))
     return Entry((title, lead, headings, body), facets)

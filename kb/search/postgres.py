@@ -20,15 +20,19 @@ WEIGHTS = "{0.125, 0.25, 0.5, 1.0}"  # body, headings, lead, title
 LAST_POSITION, MOST_POSITIONS = 16_383, 255  # PostgreSQL's own limits
 INDEXES = ("kb_searchdocument_short", "kb_searchdocument_whole")
 GAP = 8  # between fields, so that no phrase reaches from one into the next
+_PUT = """
+    INSERT INTO kb_searchdocument (article_id, place, stemmer, text, short, whole)
+    VALUES (%s, %s, %s, %s, %s::tsvector, %s::tsvector)
+    ON CONFLICT (article_id) DO UPDATE SET place = excluded.place, stemmer = excluded.stemmer, text = excluded.text,
+        short = excluded.short, whole = excluded.whole
+"""
 
 
-def put(place: int, entry: Entry) -> None:
-    """Writes one document's tokens into its row."""
+def put(document: Document) -> None:
+    """Writes one document with its tokens, in place of the one that its article had."""
+    row = (document.article, document.place, document.stemmer, document.text)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE kb_searchdocument SET short = %s::tsvector, whole = %s::tsvector WHERE place = %s",
-            [*_vectors(entry), place],
-        )
+        cursor.execute(_PUT, [*row, *_vectors(document.entry)])
 
 
 def add_all(documents: Iterable[Document]) -> None:

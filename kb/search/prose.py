@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from kb.models import Article, Rendering
+from kb.models import Article
 from kb.rules.passages import ATTRIBUTES, plain
 
 _HEADING = re.compile(rf"<h([1-6])\b{ATTRIBUTES}>(.*?)</h\1>", re.DOTALL)
@@ -29,8 +29,8 @@ def prose(article: Article) -> Prose:
     """The text of the live revision as it was rendered for readers; the article must be public."""
     revision = article.live
     assert revision is not None  # noqa: S101  # narrows the type
-    row = Rendering.objects.filter(revision=revision).values_list("html", "sources").first() or ("", "")
-    headings, body = parted("\n".join(row))
+    row = getattr(revision, "rendering", None)  # none where there is nothing to show
+    headings, body = parted(f"{row.html}\n{row.sources}" if row else "\n")
     lead = "\n".join([revision.summary, *revision.takeaways])
     return Prose(revision.language, revision.title, lead, headings, body)
 

@@ -24,7 +24,8 @@ def remember(*texts: str) -> None:
         chunk = found[start : start + CHUNK]
         known = set(SearchWord.objects.filter(word__in=chunk).values_list("word", flat=True))
         fresh = [SearchWord(word=word, **_keys(word)) for word in chunk if word not in known]
-        SearchWord.objects.bulk_create(fresh, ignore_conflicts=True)
+        if fresh:
+            SearchWord.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
 def forget() -> None:

@@ -13,9 +13,17 @@ from kb.search.shapes import Ask, Document, Entry, Grammar
 WEIGHTS = "8.0, 4.0, 2.0, 1.0, 0.0"  # title, lead, headings, body, facets
 
 
-def put(place: int, entry: Entry) -> None:
-    """Writes one document's tokens; the place must be free."""
-    _put([(place, entry)])
+def put(document: Document) -> None:
+    """Writes one document with its tokens, in place of the one that its article had."""
+    rows = SearchDocument.objects.select_for_update().filter(article=document.article)
+    before = rows.values_list("place", flat=True).first()
+    if before is not None:
+        drop(before)
+    row = SearchDocument(
+        article_id=document.article, place=document.place, stemmer=document.stemmer, text=document.text
+    )
+    row.save(force_insert=before is None)
+    _put([(document.place, document.entry)])
 
 
 def add_all(documents: Sequence[Document]) -> None:

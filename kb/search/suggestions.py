@@ -5,12 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log, sqrt
 
-from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kb.models import Article, Label, Revision, Tag
+from kb.models import Article, Revision, list_of, newest_in
 from kb.rules.languages import language
 from kb.rules.markdown import TooCostly, headings
 from kb.search.text import tokens
@@ -43,14 +41,8 @@ class Candidate:
 
 
 def related(article: Article, *, limit: int = 10) -> tuple[Suggestion, ...]:
-    """The published articles that go best with the article's newest content, best first; at most nine queries."""
-    revision = article.newest
-    candidates = _candidates(article, revision)
-    likeness = _likeness(_words(revision.title, revision.summary, _headings(revision), revision.language), candidates)
-    scored = [
-        (_score(candidate, alike), candidate, alike) for candidate, alike in zip(candidates, likeness, strict=True)
-    ]
-    best = sorted(scored, key=lambda each: (-each[0], -each[1].key))[:limit]
+    """The published articles that go best with the article's newest content, best first; at most seven queries."""
+    best = _best(article, limit)
     listed = Article.objects.published().listed().in_bulk([candidate.key for _score, candidate, _alike in best])
     return tuple(
         Suggestion(listed[candidate.key], score, _reasons(candidate, alike))
@@ -59,35 +51,46 @@ def related(article: Article, *, limit: int = 10) -> tuple[Suggestion, ...]:
     )
 
 
+def nearest(article: Article, *, limit: int) -> list[int]:
+    """The primary keys of the same articles in the same order."""
+    return [candidate.key for _score, candidate, _alike in _best(article, limit)]
+
+
+def _best(article: Article, limit: int) -> list[tuple[float, Candidate, float]]:
+    """The candidates that score highest, with their scores and how alike their words are."""
+    revision = article.newest
+    revision.read()
+    candidates = _candidates(article, revision)
+    likeness = _likeness(_words(revision.title, revision.summary, _headings(revision), revision.language), candidates)
+    scored = [
+        (_score(candidate, alike), candidate, alike) for candidate, alike in zip(candidates, likeness, strict=True)
+    ]
+    return sorted(scored, key=lambda each: (-each[0], -each[1].key))[:limit]
+
+
 def _candidates(article: Article, revision: Revision) -> list[Candidate]:
     """The best of at most 500 articles that share a tag or the category; no text is looked at before."""
-    current = {tag.pk: tag.name for tag in revision.tags}
-    tags = {tag.pk: current[tag.current.pk] for tag in Tag.objects.meaning(current).select_related("merged_into")}
-    topic = revision.topic.pk if revision.topic else None
-    others = Article.objects.published().exclude(pk=article.pk).newest_first()
-    filed_under = Coalesce("live__category__merged_into", "live__category")
-    places = others.values_list("pk", "live", filed_under)
-    by_tag = places.filter(live__in=Label.objects.filter(tag__in=tags).values("revision"))[:MOST_BY_TAG]
-    by_category = places.filter(Q(live__category=topic) | Q(live__category__merged_into=topic))[:MOST_BY_CATEGORY]
-    near = {*(by_tag if tags else ()), *(by_category if topic else ())}
-    shared: dict[int, list[str]] = {}
-    labels = Label.objects.filter(revision__in=[live for _key, live, _category in near], tag__in=tags)
-    for live, tag in labels.values_list("revision", "tag"):
-        names = shared.setdefault(live, [])
-        names += [tags[tag]] if tags[tag] not in names else []
-    found = [
-        (tuple(shared.get(live, ())), topic is not None and category == topic, key, live)
-        for key, live, category in near
-    ]
+    tags = {list_of(tag): tag.name for tag in revision.tags}
+    topic = list_of(revision.topic) if revision.topic else ""
+    near = _sharing(article.pk, list(tags), topic)
+    found = [(tuple(tags[name] for name in tags if name in lists), topic in lists, key) for key, lists in near.items()]
     found.sort(key=lambda each: (-BY_TAG * len(each[0]) - BY_CATEGORY * each[1], -each[2]))
     best = found[:MOST_COMPARED]
     words = {
-        live: _words(title, summary, (str(text) for _level, _id, text in anchors or ()), code)
-        for live, title, summary, anchors, code in Revision.objects.filter(
-            pk__in=[live for _tags, _same, _key, live in best]
-        ).values_list("pk", "title", "summary", "rendering__anchors", "language")
+        key: _words(title, summary, (str(text) for _level, _id, text in anchors or ()), code)
+        for key, title, summary, anchors, code in Article.objects.filter(
+            pk__in=[key for _tags, _same, key in best]
+        ).values_list("pk", "live__title", "live__summary", "live__rendering__anchors", "live__language")
     }
-    return [Candidate(key, same, tags, words[live]) for tags, same, key, live in best]
+    return [Candidate(key, same, tags, words[key]) for tags, same, key in best if key in words]
+
+
+def _sharing(key: int, tags: list[str], topic: str) -> dict[int, set[str]]:
+    """The newest other articles in any of the tags' lists and in the topic's, each with the lists that it stands in."""
+    near: dict[int, set[str]] = {}
+    for other, name in newest_in([(tags, MOST_BY_TAG), ([topic] * bool(topic), MOST_BY_CATEGORY)], but=key):
+        near.setdefault(other, set()).add(name)
+    return near
 
 
 def _headings(revision: Revision) -> Iterable[str]:
@@ -104,17 +107,19 @@ def _words(title: str, summary: str, headings: Iterable[str], code: str) -> Coun
 def _likeness(words: Counts, candidates: list[Candidate]) -> list[float]:
     """The cosine of each candidate's words with these, a word counting the less the more candidates have it."""
     spread = Counter(word for candidate in candidates for word in candidate.words)
-    weight = {word: log((1 + len(candidates)) / count) for word, count in spread.items()}
-    length = _length(words, weight)
-    return [
-        sum(words[word] * count * weight[word] ** 2 for word, count in candidate.words.items() if word in words)
-        / ((length * _length(candidate.words, weight)) or 1.0)
-        for candidate in candidates
-    ]
+    weight = {word: log((1 + len(candidates)) / count) ** 2 for word, count in spread.items()}
+    own = {word: count * weight[word] for word, count in words.items() if word in weight}
+    length = sqrt(sum(words[word] * weighed for word, weighed in own.items()))
+    return [_cosine(own, length, candidate.words, weight) for candidate in candidates]
 
 
-def _length(words: Counts, weight: Mapping[str, float]) -> float:
-    return sqrt(sum((count * weight.get(word, 0.0)) ** 2 for word, count in words.items()))
+def _cosine(own: Mapping[str, float], length: float, words: Counts, weight: Mapping[str, float]) -> float:
+    shared = size = 0.0
+    for word, count in words.items():
+        size += count * count * weight[word]
+        if word in own:
+            shared += count * own[word]
+    return shared / ((length * sqrt(size)) or 1.0)
 
 
 def _score(candidate: Candidate, alike: float) -> float:

@@ -38,7 +38,14 @@ _stemmers = threading.local()
 
 def tokens(text: str, stemmer: str) -> list[str]:
     """The tokens of a text in order, as they are indexed."""
-    return [token for match in WORD.finditer(text) for token in of_match(match, stemmer)]
+    found: list[str] = []
+    for match in WORD.finditer(text):
+        if word := match["word"]:
+            if token := token_of(word, stemmer):
+                found.append(token)
+        else:
+            found += of_match(match, stemmer)
+    return found
 
 
 def of_match(match: re.Match[str], stemmer: str) -> tuple[str, ...]:

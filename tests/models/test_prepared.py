@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from kb.models import Article, Author, AuthorLink, gathering
-from kb.models.prepared import Asked, Prepared, fill
+from kb.models.prepared import Asked, Prepared, PreparedValues, fill
 from tests import cast
 
 if TYPE_CHECKING:
@@ -95,3 +95,14 @@ def test_each_thread_asks_on_its_own_connection() -> None:
         thread.start()
         thread.join()
     assert found == [[article], [article]] == [ASKED(slug=article.slug)] * 2
+
+
+def test_values_come_as_tuples_and_what_nothing_can_match_asks_nothing() -> None:
+    article = cast.published()
+    slug = Asked("slug", Article._meta.get_field("slug"))
+    titles = PreparedValues(Article, lambda: Article.objects.filter(slug=slug).values_list("live__title", "public_id"))
+    assert titles(slug=article.slug) == [(article.live.title, article.public_id)]
+    nothing = PreparedValues(Article, lambda: Article.objects.filter(slug=slug, pk__in=()).values_list("pk"))
+    with CaptureQueriesContext(connection) as asked:
+        assert nothing(slug=article.slug) == []
+    assert not asked.captured_queries

@@ -78,3 +78,11 @@ def test_candidates_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         cast.published(title=f"Number {number}", tags=tags("cost"))
     assert sorted(names(mine)) == ["Number 3", "Number 4"]
+
+
+def test_an_old_article_of_the_category_counts_with_the_tags_that_it_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggestions, "MOST_BY_TAG", 1)
+    mine = cast.draft(tags=tags("cost"))
+    cast.published(title="Older, alike in both", tags=tags("cost"))
+    cast.published(title="Newer, alike in one", tags=tags("cost"), category=cast.category("Tools").public_id)
+    assert names(mine) == ["Older, alike in both", "Newer, alike in one"]
