@@ -5,6 +5,7 @@ import { counts } from "./counts";
 import { DocumentBody } from "./document";
 import { distraction } from "./distraction";
 import { finding } from "./finding";
+import { keep } from "./keep";
 import { Keys } from "./keys";
 import { lists } from "./lists";
 import { outline } from "./outline";
@@ -18,7 +19,7 @@ import { toolbar } from "./toolbar";
 import { t } from "./words";
 
 /** Every feature, in the order in which it is started. */
-const FEATURES: Feature[] = [toolbar, slash, lists, paste, finding, counts, outline, distraction, shortcuts, place];
+const FEATURES: Feature[] = [keep, toolbar, slash, lists, paste, finding, counts, outline, distraction, shortcuts, place];
 
 const form = document.querySelector<HTMLFormElement>("form.editing[data-article]");
 const textarea = form?.querySelector<HTMLTextAreaElement>("#id_body");

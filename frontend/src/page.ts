@@ -10,8 +10,23 @@ export class Status {
   /** Says it. `tone` colours it; the words alone must do. `aside` (a button or link) stands behind the words. */
   say(words: string, tone: "calm" | "busy" | "warning" | "bad" = "calm", ...aside: HTMLElement[]): void {
     this.element.dataset.tone = tone;
-    if (this.element.firstChild?.textContent !== words || this.element.children.length - 1 !== aside.length)
-      this.element.replaceChildren(made("span", {}, words), ...aside);
+    const [spoken] = this.element.children;
+    if (spoken?.textContent !== words) this.element.replaceChildren(made("span", {}, words), ...aside);
+    else {
+      spoken.classList.remove("vh");
+      while (spoken.nextSibling) spoken.nextSibling.remove();
+      this.element.append(...aside);
+    }
+  }
+
+  /** Shows what is true for a moment: it is seen in the place of the words, but not spoken. */
+  pass(words: string): void {
+    this.element.dataset.tone = "busy";
+    const [spoken] = this.element.children;
+    if (spoken) spoken.classList.add("vh");
+    else this.element.append(made("span", { class: "vh" }));
+    while (this.element.children.length > 1) this.element.lastElementChild?.remove();
+    this.element.append(made("span", { "aria-hidden": "true" }, words));
   }
 }
 

@@ -7,7 +7,73 @@ from django.utils.translation import gettext_lazy as _
 from kb.desk.moves import Words
 
 SENTENCES: Mapping[str, Words] = {
+    "aside": _("Put aside on this device: {number}"),
+    "aside_server": _("Put aside on the server: {number}"),
+    "aside_title": _("Texts put aside on this device"),
+    "aside_words": _(
+        "What you did not choose is kept for seven days. What the form says is struck through where it differs."
+    ),
+    "choose": _("Choose"),
     "close": _("Close"),
+    "elsewhere": _(
+        "You have written on in another window: that one has the newer text. What stands here is kept on this device."
+    ),
+    "kept_here": _("Kept on this device only."),
+    "landed": _("{by} saved revision {number} meanwhile. When you save, both are brought together."),
+    "met": _("Changes met – choose"),
+    "not_kept": _("Not kept anywhere: copy your text."),
+    "not_saved": _("No revision was made, for the server does not answer. Your text is kept on this device."),
+    "not_saved_lost": _(
+        "No revision was made, for the server does not answer, and this browser keeps nothing. Leave this window open."
+    ),
+    "offline": _("Kept on this device – offline, retrying"),
+    "offline_again": _(" in {seconds} s"),
+    "offline_lost": _("Not saved – offline, retrying"),
+    "open_elsewhere": _("You have this article open in another window too, with text that is not saved there."),
+    "presence_also": _("{name} also has this open"),
+    "presence_came": _("{name} has this open now."),
+    "presence_went": _("{name} has left."),
+    "recovery_based": _("Begun from revision {number}."),
+    "recovery_both": _("See both"),
+    "recovery_device": _("On this device, {when}"),
+    "recovery_difference": _("What differs"),
+    "recovery_here": _("In the form"),
+    "recovery_keep": _("Keep the saved one"),
+    "recovery_keep_window": _("Go on with this window’s text"),
+    "recovery_later": _("Decide later"),
+    "recovery_other": _("The other text"),
+    "recovery_server": _("On the server, {when}"),
+    "recovery_title": _("You typed more than was saved"),
+    "recovery_use": _("Use this device’s copy"),
+    "recovery_use_server": _("Use this text"),
+    "recovery_windows": _("Two texts of yours"),
+    "recovery_windows_words": _(
+        "Another window has a newer text than this one had. Choose which to "
+        "go on with; the other is kept for seven days."
+    ),
+    "recovery_words": _(
+        "It is underlined below; what the saved text says instead is struck "
+        "through. What you do not choose is kept for seven days."
+    ),
+    "save_anyway": _("Send it all the same"),
+    "saved": _("Saved {time} · rev {number}"),
+    "saved_new": _("Saved {time} · no revision yet"),
+    "saving": _("Saving"),
+    "session_later": _("Write on, sign in later"),
+    "session_other": _(
+        "Somebody else signed in. This text stays on this device, and nothing of "
+        "it is sent in another’s name: sign in as yourself."
+    ),
+    "session_sign_in": _("Sign in in a new window"),
+    "session_title": _("You are signed out"),
+    "session_words": _("Your text is here and on this device. Sign in, and it is saved."),
+    "sign_in": _("Sign in"),
+    "signed_out": _("Signed out – sign in to go on saving"),
+    "storage_refused": _(
+        "This browser keeps nothing on this device (a private window, or no "
+        "room left). Your text is saved on the server only."
+    ),
+    "stranger": _("Somebody else is signed in – nothing is sent"),
     "tools": _("Writing tools"),
     "B": _("B"),
     "I": _("I"),

@@ -41,11 +41,13 @@ def keep(
     origin: UUID,
     number: int,
     base: int,
+    seen: int = 0,
     continues: UUID | None = None,
 ) -> Buffer:
     """Keeps the form as this person's buffer; raises Older unless its number is higher than what is kept.
 
-    The text of another window is put aside, but for the one that this window says it `continues`.
+    It takes the place of another window's text only if that has the number which this window has `seen`. That text is
+    put aside, unless this window says that it `continues` it.
     """
     if sum(len(name) + len(value) for name, value in fields) > MOST_CHARACTERS:
         raise TooLong(_("This is longer than a million characters, so it is kept on your device only."))
@@ -54,9 +56,10 @@ def keep(
     held = _held(article, by) or _added(new)
     if (held.origin, held.number, held.text) == (origin, number, text):
         return held  # sent again, for the answer was lost
-    if number <= held.number:
+    others = held.origin != origin and held.text not in {"", text}
+    if number <= held.number or (others and seen != held.number):
         raise Older(held)
-    if held.origin not in {origin, continues} and held.text != text:
+    if others and held.origin != continues:
         _put_aside(held)
     new.pk = held.pk
     new.save(force_update=True)

@@ -83,7 +83,7 @@ def test_who_is_signed_out_is_told_so_and_not_led_away() -> None:
         patch(Client(), article.public_id, said()),
         Client().post(address(article.public_id, "presence/"), "{}", content_type="application/json"),
     ):
-        assert (answer.status_code, answer.json()["sign_in"]) == (401, "/accounts/login/")
+        assert (answer.status_code, answer.json()["sign_in"]) == (401, "/accounts/login/?next=/desk/signed-in/")
 
 
 def test_a_stale_token_is_refused_and_a_fresh_one_is_had_by_asking() -> None:
@@ -102,7 +102,7 @@ def test_late_text_is_answered_by_what_is_newer() -> None:
     patch(client, article.public_id, said("Newer.", 5))
     late = patch(client, article.public_id, said("Late.", 4, origin=str(THERE)))
     assert (late.status_code, late.json()["buffer"]["fields"][1]) == (409, ["body", "Newer."])
-    taken = patch(client, article.public_id, said("There.", 6, origin=str(THERE)))
+    taken = patch(client, article.public_id, said("There.", 6, origin=str(THERE), seen=5))
     assert taken.status_code == 200
     assert client.get(address(article.public_id)).json()["aside"] == 1
     unwanted = said(number=6, origin=str(THERE), fields=...)
@@ -222,7 +222,8 @@ def test_it_takes_as_many_queries_for_thirty_as_for_one() -> None:
     for many in (1, 30):
         for number in range(many):
             attending.attend(article, by=User.objects.create_user(f"{many}.{number}@example.org", name="A visitor"))
-            patch(client, article.public_id, said(str(number), many * 100 + number, person=edith, origin=str(uuid7())))
+            seen = {"seen": many * 100 + number - 1, "origin": str(uuid7())}
+            patch(client, article.public_id, said(str(number), many * 100 + number, person=edith, **seen))
         for most, way in ways.items():
             with CaptureQueriesContext(connection) as queries:
                 assert way().status_code == 200

@@ -74,24 +74,28 @@ def test_the_text_of_another_window_gives_way_to_what_is_newer_and_is_put_aside(
     keep("here", article, 4)
     with pytest.raises(buffering.Older):
         keep("there", article, 2, origin=THERE)
-    keep("there", article, 5, origin=THERE)
+    with pytest.raises(buffering.Older):
+        keep("there", article, 5, origin=THERE, seen=3)  # the other has been typed in since it was seen
+    keep("there", article, 5, origin=THERE, seen=4)
     assert (words(current(article)), aside(article)) == ("there", ["here"])
-    keep("here again", article, 6)
-    keep("there again", article, 7, origin=THERE)
+    with pytest.raises(buffering.Older):
+        keep("here again", article, 60)
+    keep("here again", article, 6, seen=5)
+    keep("there again", article, 7, origin=THERE, seen=6)
     assert aside(article) == ["here again", "there"]  # of each window its newest
 
 
 def test_a_window_that_goes_on_with_the_text_of_another_puts_nothing_aside() -> None:
     article = uuid7()
     keep("here", article, 4)
-    keep("here and on", article, 5, origin=THERE, continues=HERE)
+    keep("here and on", article, 5, origin=THERE, seen=4, continues=HERE)
     assert aside(article) == []
 
 
 def test_of_very_many_windows_the_newest_texts_are_put_aside() -> None:
     article = uuid7()
     for number in range(1, buffering.MOST_ASIDE + 5):
-        keep(f"text {number}", article, number, origin=uuid7())
+        keep(f"text {number}", article, number, origin=uuid7(), seen=number - 1)
     texts = aside(article)
     assert len(texts) == buffering.MOST_ASIDE
     assert texts[0] == f"text {buffering.MOST_ASIDE + 3}"
@@ -142,7 +146,7 @@ def test_what_is_not_wanted_is_put_aside_and_can_be_forgotten() -> None:
 def test_the_worker_deletes_what_was_put_aside_after_seven_days_and_what_nobody_touched_after_ninety() -> None:
     article, now = uuid7(), timezone.now()
     keep("here", article, 1)
-    keep("there", article, 2, origin=THERE)
+    keep("there", article, 2, origin=THERE, seen=1)
     counts = []
     for days in (6.9, 7.1, 89.9, 90.1):
         buffering.forget_old(now + timedelta(days=days))

@@ -45,10 +45,8 @@ def said(request: HttpRequest) -> dict[str, Any]:
 
 def _refusal(request: HttpRequest, methods: tuple[str, ...], role: Role) -> HttpResponse | None:
     if not request.user.is_authenticated:
-        return JsonResponse(
-            {"sentence": _("You are signed out."), "sign_in": reverse("account_login")},
-            status=401,
-        )
+        sign_in = f"{reverse('account_login')}?next={reverse('desk:signed_in')}"
+        return JsonResponse({"sentence": _("You are signed out."), "sign_in": sign_in}, status=401)
     if request.method not in methods:
         response = JsonResponse({"sentence": _("This cannot be done here.")}, status=405)
         response["Allow"] = ", ".join(methods)

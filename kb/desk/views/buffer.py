@@ -90,6 +90,7 @@ def _kept(sent: dict[str, Any], public_id: UUID, article: Article | None, user: 
             origin=identifier(sent, "origin"),
             number=number(sent, "number"),
             base=number(sent, "base_rev", most=2**31 - 1),
+            seen=number(sent, "seen") if "seen" in sent else 0,
             continues=identifier(sent, "continues") if sent.get("continues") else None,
         )
     except buffering.Older as older:
