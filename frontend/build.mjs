@@ -4,6 +4,15 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { build } from "esbuild";
 
+// CodeMirror's commands name a parser's package that none of those in use here needs; it does not say that leaving it
+// out does no harm.
+const unneeded = {
+  name: "unneeded",
+  setup: (making) =>
+    making.onResolve({ filter: /^@lezer\/common$/ }, async ({ path, pluginData, ...from }) =>
+      pluginData ? undefined : { ...(await making.resolve(path, { ...from, pluginData: true })), sideEffects: false },
+    ),
+};
 const checking = process.argv.includes("--check");
 const { outputFiles } = await build({
   entryPoints: ["src/editor.ts", "src/leaving.ts"],
@@ -15,6 +24,7 @@ const { outputFiles } = await build({
   charset: "utf8",
   legalComments: "none",
   sourcemap: true,
+  plugins: [unneeded],
   write: !checking,
 });
 for (const { path, contents } of outputFiles ?? [])

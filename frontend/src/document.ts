@@ -1,6 +1,6 @@
 // The article's text in CodeMirror, in a shadow root: there its styles are adopted sheets, which a strict policy allows.
 
-import { history, historyField, historyKeymap, standardKeymap } from "@codemirror/commands";
+import { history, historyField, historyKeymap } from "@codemirror/commands";
 import {
   Annotation,
   Compartment,
@@ -14,6 +14,7 @@ import {
 import { Decoration, type DecorationSet, EditorView, keymap, type ViewUpdate } from "@codemirror/view";
 import { type Body, type Change, difference, type Mark, type Origin, type Range, type Stop } from "./body";
 import { markdown } from "./markdown";
+import { motions } from "./motions";
 import { look } from "./look";
 
 const put = Annotation.define<boolean>();
@@ -92,7 +93,7 @@ export class DocumentBody implements Body {
       look,
       marks,
       overwriting,
-      keymap.of([...standardKeymap, ...historyKeymap]),
+      keymap.of([...motions, ...historyKeymap]),
       EditorView.updateListener.of((update) => this.updated(update)),
     ];
   }

@@ -1,10 +1,9 @@
 // Enter goes on with a list or a quotation, or ends it; Tab, for who chose so, moves an item in and out.
 
-import { indentLess, indentMore } from "@codemirror/commands";
 import { keymap } from "@codemirror/view";
 import type { EditingPage } from "./page";
 import { inCode } from "./prose";
-import { continued, moved } from "./shaping";
+import { continued, indented, moved } from "./shaping";
 import { t } from "./words";
 
 /** Starts the continuation of lists, the moving of lines, and Tab where it was chosen. */
@@ -33,6 +32,11 @@ export function lists({ body, keys, form }: EditingPage): void {
     });
   if (form.dataset.tabIndents === undefined) return;
   // CodeMirror lets Tab go on to the next field for two seconds after Escape.
-  body.extend(keymap.of([{ key: "Tab", run: indentMore, shift: indentLess }]));
+  const move = (by: 1 | -1) => (): boolean => {
+    const edit = indented(body.text(), body.selection(), by);
+    body.replace(edit.range, edit.text, edit.select);
+    return true;
+  };
+  body.extend(keymap.of([{ key: "Tab", run: move(1), shift: move(-1) }]));
   keys.list({ key: "Escape Tab", does: t("leave_text") });
 }

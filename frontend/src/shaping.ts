@@ -158,3 +158,17 @@ export function moved(text: string, selection: Range, by: -1 | 1): Edit | null {
   const shift = other.length + 1;
   return { range: { from, to: below }, text: `${other}\n${rows}`, select: { from: selection.from + shift, to: selection.to + shift } };
 }
+
+/** Moves the lines of the selection in by two spaces, or out by as many as there are, at most two. */
+export function indented(text: string, selection: Range, by: 1 | -1): Edit {
+  const from = text.lastIndexOf("\n", selection.from - 1) + 1;
+  const end = text.indexOf("\n", selection.to > selection.from ? selection.to - 1 : selection.to);
+  const to = end < 0 ? text.length : end;
+  const rows = text.slice(from, to).split("\n");
+  const made = rows.map((row) => (by > 0 ? row && `  ${row}` : row.replace(/^(?: {1,2}|\t)/, "")));
+  if (by > 0 && rows.length === 1 && !rows[0]) made[0] = "  ";
+  const first = (made[0]?.length ?? 0) - (rows[0]?.length ?? 0);
+  const put = made.join("\n");
+  const grown = put.length - (to - from);
+  return { range: { from, to }, text: put, select: { from: Math.max(from, selection.from + first), to: Math.max(from, selection.to + grown) } };
+}

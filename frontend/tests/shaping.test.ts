@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { coded, continued, type Edit, linked, moved, overPasted, prefixed, sourced, standing, wrapped } from "../src/shaping";
+import { coded, continued, type Edit, indented, linked, moved, overPasted, prefixed, sourced, standing, wrapped } from "../src/shaping";
 
 /** A text with the selection written as «…», or the caret as ‸. */
 function read(marked: string): [string, { from: number; to: number }] {
@@ -102,4 +102,14 @@ test("lines move past each other and stop at the ends", () => {
   expect(done("a‸\nb", down)).toBe("b\na‸");
   expect(done("‸a\nb", up)).toBeNull();
   expect(done("a\nb‸", down)).toBeNull();
+});
+
+test("lines move in and out by two spaces", () => {
+  const into = (text: string, range: { from: number; to: number }): Edit => indented(text, range, 1);
+  const out = (text: string, range: { from: number; to: number }): Edit => indented(text, range, -1);
+  expect(done("- one\n- t‸wo", into)).toBe("- one\n  - t‸wo");
+  expect(done("«- one\n\n- two»", into)).toBe("  «- one\n\n  - two»");
+  expect(done("  - t‸wo", out)).toBe("- t‸wo");
+  expect(done("‸ x", out)).toBe("‸x");
+  expect(done("‸", into)).toBe("  ‸");
 });

@@ -146,6 +146,43 @@ def test_tab_leaves_the_text_unless_it_was_chosen_otherwise(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(text_of(page)).not_to_be_focused()
     assert sent(page) == "- one"
+    page.goto("/desk/writing/")
+    page.get_by_label("Tab indents within the text").check()
+    page.get_by_role("button", name="Keep this").click()
+    page.goto("/desk/articles/new/")
+    put(page, "- one")
+    page.keyboard.press("Tab")
+    assert sent(page) == "  - one"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(text_of(page)).not_to_be_focused()
+    assert sent(page) == "- one"
+    page.goto("/desk/writing/")
+    page.get_by_label("Tab indents within the text").uncheck()
+    page.get_by_role("button", name="Keep this").click()
+
+
+def test_the_keys_that_move_and_delete_do_as_everywhere(page: Page) -> None:
+    put(page, "one two\n\nfamily \U0001f468\u200d\U0001f469\u200d\U0001f467")
+    for keys, after in (
+        ("Backspace", "one two\n\nfamily "),
+        ("Control+Backspace", "one two\n\n"),
+        ("Backspace", "one two\n"),
+        ("Control+Home", "one two\n"),
+        ("Delete", "ne two\n"),
+        ("Control+ArrowRight", "ne two\n"),
+        ("Delete", "netwo\n"),
+        ("Shift+End", "netwo\n"),
+        ("Backspace", "ne\n"),
+        ("Delete", "ne"),
+        ("Home", "ne"),
+        ("Enter", "\nne"),
+        ("Control+z", "ne"),
+        ("Alt+ArrowUp", "ne"),
+    ):
+        page.keyboard.press(keys)
+        assert sent(page) == after, keys
 
 
 def test_what_is_pasted_becomes_markdown_and_can_be_had_plain(page: Page) -> None:
