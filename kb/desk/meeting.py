@@ -39,14 +39,21 @@ def tell(request: HttpRequest, saved: drafting.Saved) -> None:
 
 def banner(saved: drafting.Saved, user: User) -> str:
     """With whose changes the save was merged, with a link to what came in."""
-    first, last = saved.meanwhile[0], saved.meanwhile[-1]
-    came_in = urlencode({"from": first.number - 1, "to": last.number})
+    origin, theirs = saved.revision.merged_from, saved.meanwhile[-1]
+    came_in = urlencode({"from": origin.number if origin else theirs.number, "to": theirs.number})
     address = f"{reverse('desk:changes', args=[saved.article.public_id])}?{came_in}"
     names = list(dict.fromkeys(str(each.by) for each in saved.meanwhile if each.by_id != user.pk))
     sentence = _("Merged with what you had saved in another window.")
-    if names:
+    if discarded(origin, theirs):
+        sentence = _("Merged with what stands since earlier changes were discarded.")
+    elif names:
         sentence = _("Merged with the changes of %s.") % get_text_list(names, _("and"))
     return format_html('{} <a href="{}">{}</a>', sentence, address, _("See what came in"))
+
+
+def discarded(origin: Revision | None, theirs: Revision) -> bool:
+    """Whether what a text was made from is gone, and something earlier stands again."""
+    return origin is not None and theirs.number < origin.number
 
 
 def kept_note(kept: KeptText) -> str:
@@ -56,11 +63,13 @@ def kept_note(kept: KeptText) -> str:
     return format_html('{} <a href="{}">{}</a>', sentence, address, _("Your text"))
 
 
-def who_saved(theirs: Revision, user: User) -> str:
-    """Who saved meanwhile: another person, or this one in another window."""
-    if theirs.by_id == user.pk:
+def happened(kept: KeptText, user: User) -> str:
+    """What happened meanwhile: another person saved, or this one in another window, or changes were discarded."""
+    if discarded(kept.base, kept.theirs):
+        return _("The changes on which you went on were discarded meanwhile.")
+    if kept.theirs.by_id == user.pk:
         return _("You saved a newer version of this article meanwhile, in another window.")
-    return _("%(who)s saved a newer version of this article meanwhile.") % {"who": theirs.by}
+    return _("%(who)s saved a newer version of this article meanwhile.") % {"who": kept.theirs.by}
 
 
 def whose(kept: KeptText, user: User) -> str:

@@ -165,8 +165,9 @@ def _merged(article: Article, content: Content, base: int) -> tuple[Revision | N
 
 
 def _since(article: Article, base: int) -> tuple[Revision, ...]:
+    """What was saved since; where changes were discarded instead, what stands now."""
     later = article.revisions.filter(number__gt=base, number__lte=article.newest.number)
-    return tuple(later.select_related("by").defer("body", "takeaways").order_by("number"))
+    return tuple(later.select_related("by").defer("body", "takeaways").order_by("number")) or (article.newest,)
 
 
 @transaction.atomic

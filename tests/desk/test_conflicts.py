@@ -106,6 +106,8 @@ def test_the_choice_is_made_without_a_script_and_its_outcome_says_where_it_came_
     assert "Saved as revision 3." in html
     assert f'<a href="{address}">Your text</a>' in html
     assert "that met" not in html
+    assert client.post(address, chosen)["Location"] == page(article)  # pressed twice
+    assert article.revisions.count() == 3
     assert "Revision 3 is what came of it." in client.get(address).content.decode()
 
 
@@ -171,6 +173,20 @@ def test_a_third_save_meanwhile_is_merged_or_asked_about_with_the_choices_kept()
     newest = Article.objects.get().newest
     assert (newest.title, newest.seo_title) == ("Wanda’s title", "Emil’s")
     assert "Quite other words." in newest.body
+
+
+def test_what_met_a_text_that_stands_again_since_changes_were_discarded_is_said_to() -> None:
+    article = cast.rewritten(cast.published(title="Public"), title="Dropped later")
+    apart, met = form_of(article, summary="Apart."), form_of(article, title="Still changed")
+    drafting.discard(article, by=cast.edith())
+    client = signed_in(cast.wanda())
+    html = client.post(page(article), met).content.decode()
+    assert "The changes on which you went on were discarded meanwhile." in html
+    html = client.post(page(article), apart, follow=True).content.decode()
+    assert "Merged with what stands since earlier changes were discarded." in html
+    assert f'href="{page(article, "changes/")}?from=2&amp;to=1"' in html
+    article.refresh_from_db()
+    assert (article.newest.number, article.newest.title, article.newest.summary) == (3, "Public", "Apart.")
 
 
 def test_it_can_be_left_and_found_again_on_the_articles_page() -> None:

@@ -12,7 +12,7 @@ from accounts.gates import person
 from accounts.refusal import Refused
 from kb import composing
 from kb.desk.conflicts import Sheet
-from kb.desk.meeting import kept_note, tell, who_saved, whose
+from kb.desk.meeting import happened, kept_note, tell, whose
 from kb.desk.views.access import BOTH, find, opens, refused
 from kb.desk.wording import described
 from kb.editorial import choosing, drafting
@@ -27,6 +27,8 @@ def conflict(request: HttpRequest, public_id: UUID, text_id: UUID) -> HttpRespon
     kept = get_object_or_404(texts, public_id=text_id)
     kept.article = found
     if kept.chosen_at:
+        if request.method == "POST" and _chosen_so(request, kept):
+            return redirect("desk:article", public_id)  # the same form arrived twice
         if request.method == "POST":
             sentence = _("A choice was made here already. What you typed is below.")
             return refused(request, Refused(sentence, conflict=True), found)
@@ -49,7 +51,7 @@ def screen(request: HttpRequest, met: drafting.Met, sentence: str = "") -> HttpR
 
 
 def _answer(request: HttpRequest, kept: KeptText) -> HttpResponse:
-    sheet = Sheet(kept, {name: str(value) for name, value in request.POST.items()})
+    sheet = _sheet(request, kept)
     if "show" in request.POST or sheet.open:
         return _page(request, kept, sheet)
     try:
@@ -66,6 +68,16 @@ def _answer(request: HttpRequest, kept: KeptText) -> HttpResponse:
     return redirect("desk:article", kept.article.public_id)
 
 
+def _chosen_so(request: HttpRequest, kept: KeptText) -> bool:
+    """Whether what was sent is what was chosen already."""
+    sheet = _sheet(request, kept)
+    return kept.outcome is not None and not sheet.open and sheet.content == kept.outcome.content()
+
+
+def _sheet(request: HttpRequest, kept: KeptText) -> Sheet:
+    return Sheet(kept, {name: str(value) for name, value in request.POST.items()})
+
+
 def _page(request: HttpRequest, kept: KeptText, sheet: Sheet, *, sentence: str = "", status: int = 200) -> HttpResponse:
     user = person(request)
     shown = sheet.answered and "show" in request.POST
@@ -75,7 +87,7 @@ def _page(request: HttpRequest, kept: KeptText, sheet: Sheet, *, sentence: str =
         "sheet": sheet,
         "mine": _mine(kept),
         "whose": whose(kept, user),
-        "meanwhile": who_saved(kept.theirs, user),
+        "meanwhile": happened(kept, user),
         "sentence": sentence,
         "missing": sheet.open if sheet.answered and not shown else (),
         "result": sheet.content if shown else None,
