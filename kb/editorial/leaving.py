@@ -12,6 +12,7 @@ from accounts import people
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
+from kb.editorial import notifying
 from kb.editorial.transitions import reviewers
 from kb.models import Article, Handover
 
@@ -35,7 +36,9 @@ def deactivate(person: User, *, by: User, to: User | None = None) -> Left:
     leaver = people.hold(person)
     # In the order in which publications that go together lock theirs: neither waits for the other in a circle.
     touched = Article.objects.filter(Q(creator=leaver) | Q(assignee=leaver)).select_for_update(no_key=True)
-    articles = list(touched.order_by("pk").only("creator", "assignee", "draft", "live", "withdrawn", "flagged_after"))
+    articles = list(
+        touched.order_by("pk").only("state", "creator", "assignee", "draft", "live", "withdrawn", "flagged_after")
+    )
     created = [article for article in articles if article.creator_id == leaver.pk]
     taker = _able(leaver, to, len(created)) if created or to else None
     if taker:
@@ -45,6 +48,7 @@ def deactivate(person: User, *, by: User, to: User | None = None) -> Left:
         article.assignee = taker if taker and reviewers(article).filter(pk=taker.pk).exists() else None
         article.save(update_fields=["assignee"])
     people.deactivate(leaver, by=by)
+    notifying.tell_of_inheritance(assigned, by=by)
     return Left(len(created), len(assigned))
 
 
@@ -54,7 +58,12 @@ def change_role(person: User, role: str, *, by: User) -> int:
     changed = people.change_role(person, role, by=by)
     if changed.may(Role.EDITOR):
         return 0
-    return Article.objects.filter(assignee=changed).update(assignee=None)
+    assigned = list(Article.objects.filter(assignee=changed))
+    for article in assigned:
+        article.assignee = None
+        article.save(update_fields=["assignee"])
+    notifying.tell_of_inheritance(assigned, by=by)
+    return len(assigned)
 
 
 def _hand_over(articles: list[Article], giver: User, taker: User, by: User) -> None:

@@ -1,7 +1,7 @@
 """Notifying: whom it concerns is told of what happened, at the desk and by mail, and reminded of what is due."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, Self
 
@@ -31,6 +31,7 @@ from kb.models import (
     Recommendation,
     ReviewComment,
     Revision,
+    Waiver,
 )
 from kb.models.articles import REVIEWED
 from kb.models.prepared import Asked, Prepared
@@ -81,7 +82,8 @@ def tell(entry: HistoryEntry, *, voided: Collection[int] = ()) -> None:
 
     They are: who made the article, the people of its bylines, who approved it since it was last public, the assignee;
     whoever is asked to review it; whoever scheduled it, where the clock or a change ends that; all editors of an
-    emergency and of what needs no review. A writer is told of own articles only. Two or three queries.
+    emergency and of what needs no review. Of a plain save only the owners, and of one person's saves in a row the first
+    until it is read. A writer is told of own articles only. Two or three queries.
     """
     article = entry.article
     assert article is not None  # noqa: S101  # an entry outlives its article; this one is new
@@ -113,6 +115,26 @@ def tell_of_comment(made: ReviewComment) -> None:
     _told(article, dict.fromkeys(people, News.COMMENTED), made.at, comment=made)
 
 
+def tell_of_waiver(made: Waiver) -> None:
+    """Tells the article's owners that a failure may stand, and why."""
+    matter = Matter.of(made.article)
+    people = _people(matter, _owner(matter), but=made.by_id)
+    _told(made.article, dict.fromkeys(people, News.WAIVED), made.at, waiver=made)
+
+
+def tell_of_inheritance(articles: Iterable[Article], *, by: User) -> None:
+    """Tells who is to review each of these instead of who can no longer do it: by name, or all who may.
+
+    What is not in review yet asks when it is submitted.
+    """
+    day = timezone.localdate(timezone=pages.chrome().settings.zone)
+    for article in articles:
+        if article.state == State.IN_REVIEW:
+            whom = [article.assignee_id] if article.assignee_id else reviewers(article).values_list("pk", flat=True)
+            people = _people(Matter.of(article), Q(pk__in=whom), but=by.pk)
+            _told(article, dict.fromkeys(people, News.INHERITED), timezone.now(), day=day)
+
+
 def tell_of_recommendation(made: Recommendation) -> None:
     """Tells of what a guest thinks of a text: its owners, whoever invited the guest, and the reviewer named."""
     article = made.article
@@ -122,14 +144,19 @@ def tell_of_recommendation(made: Recommendation) -> None:
 
 
 def _told(
-    article: Article, people: Mapping[User, News], at: datetime, **about: HistoryEntry | ReviewComment | Recommendation
+    article: Article,
+    people: Mapping[User, News],
+    at: datetime,
+    **about: HistoryEntry | ReviewComment | Recommendation | Waiver | date,
 ) -> None:
     """Keeps for each of them what they are told, and when it is mailed: one query."""
     now = timezone.now()
-    Notification.objects.bulk_create(
+    rows = (
         Notification(recipient=person, article=article, news=news, at=at, mail_at=_mail_at(person, now), **about)
         for person, news in people.items()
     )
+    # Who was reminded of a review today, and inherits it, knows.
+    Notification.objects.bulk_create(rows, ignore_conflicts="day" in about)
 
 
 def _owner(matter: Matter) -> Q:
@@ -142,7 +169,9 @@ def _concerned(matter: Matter, step: Step) -> Q:
     transition, before, after, abandoned = step
     earlier = HistoryEntry.objects.filter(article=matter.article, pk__lt=matter.entry).order_by("-pk")
     whom = Q(pk__in=())
-    if transition not in QUIET:
+    if transition is Transition.SAVE:
+        whom |= _owner(matter) & ~Q(Exists(_unread_save(matter)))
+    elif transition not in QUIET:
         approvals = Approval.objects.filter(
             article=matter.article, revision__number__gte=matter.since, by=OuterRef("pk")
         )
@@ -158,6 +187,13 @@ def _concerned(matter: Matter, step: Step) -> Q:
     if transition is Transition.ENDORSE:
         whom |= Q(pk__in=earlier.filter(transition=Transition.EMERGENCY_PUBLISH).values("by")[:1])
     return whom
+
+
+def _unread_save(matter: Matter) -> QuerySet[Notification]:
+    """What a person was told of a save by the same hand and has not read."""
+    by = HistoryEntry.objects.filter(pk=matter.entry).order_by().values("by")
+    saved = {"entry__transition": Transition.SAVE, "entry__by__in": by, "news": News.HAPPENED}
+    return Notification.objects.unread().filter(article=matter.article, recipient=OuterRef("pk"), **saved)
 
 
 def _abandoned(entry: HistoryEntry) -> bool:

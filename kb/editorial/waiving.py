@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb import composing
+from kb.editorial import notifying
 from kb.editorial.commenting import sayable
 from kb.editorial.drafting import refuse_unseen
 from kb.editorial.transitions import lock
@@ -29,7 +30,7 @@ def waive(article: Article, *, by: User, check: str, place: str, seen: int, reas
     if not (reason := sayable(reason, "reason")):
         raise Refused(_("Say why, in a sentence or two."), field="reason")
     found = failing(article, check, place)
-    return Waiver.objects.create(
+    made = Waiver.objects.create(
         article=article,
         revision=article.newest,
         check_name=found.check,
@@ -39,6 +40,8 @@ def waive(article: Article, *, by: User, check: str, place: str, seen: int, reas
         by=by,
         at=timezone.now(),
     )
+    notifying.tell_of_waiver(made)
+    return made
 
 
 def failing(article: Article, check: str, place: str) -> Verdict:

@@ -15,11 +15,12 @@ from accounts.roles import Role
 from kb.models.articles import Article
 from kb.models.guests import Recommendation
 from kb.models.history import HistoryEntry
-from kb.models.reviews import ReviewComment
+from kb.models.reviews import ReviewComment, Waiver
 from kb.rules.news import Mailing, News, sentence
-from kb.rules.workflow import Transition
+from kb.rules.workflow import State, Transition
 
 KEPT = timedelta(days=90)
+REVIEWS = {News.ASKED, News.REMINDED, News.INHERITED, News.RECOMMENDED}  # which lead to the review
 TIMED = {Transition.SCHEDULE, Transition.FAIL_SCHEDULE}
 
 
@@ -42,7 +43,7 @@ class Preference(models.Model):
 
 def _about(what: str, *news: News) -> Q:
     """Of these news there is this, and none of the others."""
-    others = {f"{each}__isnull": each != what for each in ("comment", "recommendation", "day", "entry")}
+    others = {f"{each}__isnull": each != what for each in ("comment", "recommendation", "waiver", "day", "entry")}
     return Q(news__in=news, **others)
 
 
@@ -71,7 +72,13 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def told(self) -> Self:
         """The newest first, with everything that a line prints: one query."""
         lines = self.select_related(
-            "article__draft", "entry__by", "comment__by", "comment__guest", "comment__parent", "recommendation__guest"
+            "article__draft",
+            "entry__by",
+            "comment__by",
+            "comment__guest",
+            "comment__parent",
+            "recommendation__guest",
+            "waiver__by",
         )
         return lines.defer("article__draft__body", "article__draft__takeaways", "entry__verdicts").order_by("-id")
 
@@ -89,7 +96,8 @@ class Notification(models.Model):
     entry = models.ForeignKey(HistoryEntry, models.CASCADE, null=True, related_name="notifications")
     comment = models.ForeignKey(ReviewComment, models.CASCADE, null=True, related_name="notifications")
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, null=True, related_name="notifications")
-    day = models.DateField(null=True)  # on which a reminder was due
+    waiver = models.ForeignKey(Waiver, models.CASCADE, null=True, related_name="notifications")
+    day = models.DateField(null=True)  # on which a reminder was due, or a review passed on
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     mail_at = models.DateTimeField(null=True)
@@ -111,7 +119,8 @@ class Notification(models.Model):
             models.CheckConstraint(
                 condition=_about("comment", News.COMMENTED)
                 | _about("recommendation", News.RECOMMENDED)
-                | _about("day", News.REMINDED)
+                | _about("waiver", News.WAIVED)
+                | _about("day", News.REMINDED, News.INHERITED)
                 | _about("entry", News.HAPPENED, News.ASKED, News.VOIDED),
                 name="notification_about_one_thing",
             ),
@@ -121,6 +130,7 @@ class Notification(models.Model):
             models.UniqueConstraint(fields=("entry", "recipient"), name="notification_once_an_entry"),
             models.UniqueConstraint(fields=("comment", "recipient"), name="notification_once_a_comment"),
             models.UniqueConstraint(fields=("recommendation", "recipient"), name="notification_once_a_recommendation"),
+            models.UniqueConstraint(fields=("waiver", "recipient"), name="notification_once_a_waiver"),
             models.UniqueConstraint(fields=("article", "recipient", "day"), name="notification_reminds_once_a_day"),
         )
 
@@ -132,8 +142,10 @@ class Notification(models.Model):
         """Who did it; empty where the site itself did."""
         if self.recommendation:
             return str(self.recommendation.guest)
-        someone = self.entry.by if self.entry else self.comment.speaker if self.comment else None
-        return str(someone) if someone else ""
+        if self.comment:
+            return str(self.comment.speaker)
+        deed = self.entry or self.waiver
+        return str(deed.by) if deed and deed.by else ""
 
     @property
     def sentence(self) -> str:
@@ -143,20 +155,31 @@ class Notification(models.Model):
             Transition(self.entry.transition) if self.entry else None,
             title=self.article.newest.title,
             who=self.who,
-            yes=self.recommendation.yes
-            if self.recommendation
-            else self.comment is not None and self.comment.parent_id is not None,
+            yes=self._yes,
         )
+
+    @property
+    def _yes(self) -> bool:
+        """What `rules.news` asks of some of them."""
+        if self.recommendation:
+            return self.recommendation.yes
+        if self.entry:
+            return self.entry.from_state == State.SCHEDULED
+        return self.comment is not None and self.comment.parent_id is not None
 
     @property
     def words(self) -> str:
         """What was said with it."""
+        if self.waiver:
+            return self.waiver.reason
         said = self.comment or self.recommendation
         return said.words if said else self.entry.comment if self.entry else ""
 
     @property
     def quote(self) -> str:
-        """The passage that it is about; empty where it is about the whole."""
+        """The passage that it is about, or the failure that was waived; empty where it is about the whole."""
+        if self.waiver:
+            return self.waiver.sentence
         if self.comment is None:
             return ""
         return (self.comment.parent or self.comment).quote
@@ -169,7 +192,7 @@ class Notification(models.Model):
     @property
     def due_on(self) -> date | None:
         """The day by which the person is asked to review it."""
-        if self.news == News.REMINDED:
+        if self.news in {News.REMINDED, News.INHERITED}:
             return self.article.due_on
         return self.entry.due_on if self.entry and self.news == News.ASKED else None
 
@@ -179,5 +202,5 @@ class Notification(models.Model):
         if self.comment:
             thread = self.comment.parent or self.comment
             return f"{reverse('desk:review', args=[self.article.public_id])}#comment-{thread.public_id}"
-        name = "desk:review" if self.news in {News.ASKED, News.REMINDED, News.RECOMMENDED} else "desk:article"
+        name = "desk:review" if self.news in REVIEWS else "desk:article"
         return reverse(name, args=[self.article.public_id])

@@ -24,6 +24,8 @@ class News(TextChoices):
     COMMENTED = "commented", _("A comment or an answer")
     RECOMMENDED = "recommends", _("What a guest recommends")
     REMINDED = "reminded", _("A review is due")
+    INHERITED = "inherited", _("A review that another was asked for")
+    WAIVED = "waived", _("A check was waived")
 
 
 class Mailing(TextChoices):
@@ -34,11 +36,11 @@ class Mailing(TextChoices):
     NONE = "none", _("Not at all: I read it at the desk")
 
 
-# Of what people do to their own text, and of a text found true, nobody is told for that alone.
-QUIET = frozenset({T.SAVE, T.VERIFY})
+# Of a text found true nobody is told for that alone.
+QUIET = frozenset({T.VERIFY})
 
 HAPPENED: Mapping[Transition, Words] = {
-    T.SAVE: _("%(who)s changed “%(title)s”: it is no longer scheduled."),
+    T.SAVE: _("%(who)s changed “%(title)s”."),
     T.AMEND: _("%(who)s changed “%(title)s” while it is in review."),
     T.SUBMIT: _("%(who)s submitted “%(title)s”."),
     T.WITHDRAW: _("%(who)s withdrew “%(title)s” from review."),
@@ -57,6 +59,7 @@ HAPPENED: Mapping[Transition, Words] = {
     T.EMERGENCY_PUBLISH: _("%(who)s published “%(title)s” in an emergency, without approval."),
     T.ENDORSE: _("%(who)s endorsed “%(title)s”, which came out in an emergency."),
 }
+UNSCHEDULED = _("%(who)s changed “%(title)s”: it is no longer scheduled.")
 AT_ITS_HOUR = _("“%(title)s” was published at its hour.")
 ASKED: Mapping[Transition, Words] = {
     T.SUBMIT: _("%(who)s asks you to review “%(title)s”."),
@@ -73,13 +76,17 @@ RECOMMENDED: Mapping[bool, Words] = {
     True: _("%(who)s recommends “%(title)s”."),
     False: _("%(who)s does not recommend “%(title)s” yet."),
 }
-DUE = _("Your review of “%(title)s” is due.")
+WITHOUT_TRANSITION: Mapping[News, Words] = {
+    News.REMINDED: _("Your review of “%(title)s” is due."),
+    News.INHERITED: _("“%(title)s” waits for your review: whoever was asked for it can no longer do it."),
+    News.WAIVED: _("%(who)s waived a check of “%(title)s”."),
+}
 
 
 def sentence(news: News, transition: Transition | None, *, title: str, who: str = "", yes: bool = False) -> str:
     """What happened, who did it and to which article; without `who` the site itself did.
 
-    `yes` says of a comment that it is an answer, and of a recommendation that it is one.
+    `yes` says of a comment that it is an answer, of a recommendation that it is one, and of a save that it unscheduled.
     """
     words = _words(news, transition, who, yes)
     return str(words) % {"who": who, "title": title or str(_("Untitled"))}
@@ -89,11 +96,13 @@ def _words(news: News, transition: Transition | None, who: str, yes: bool) -> Wo
     if news is News.RECOMMENDED:
         return RECOMMENDED[yes]
     if transition is None:
-        return DUE if news is News.REMINDED else ANSWERED if yes else COMMENTED
+        return WITHOUT_TRANSITION.get(news) or (ANSWERED if yes else COMMENTED)
     if news is News.ASKED:
         return ASKED[transition]
     if news is News.VOIDED:
         return VOIDED.get(transition, CHANGED)
     if transition is T.PUBLISH and not who:
         return AT_ITS_HOUR
+    if transition is T.SAVE and yes:
+        return UNSCHEDULED
     return HAPPENED[transition]

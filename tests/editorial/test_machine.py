@@ -367,7 +367,10 @@ class Newsroom(RuleBasedStateMachine):
             assert what is None or what.by_id != each.recipient_id
             assert Article.objects.visible_to(each.recipient).filter(pk=each.article_id).exists()
         assert len(
-            {(each.entry_id, each.comment_id, each.recommendation_id, each.recipient_id) for each in told}
+            {
+                (each.entry_id, each.comment_id, each.recommendation_id, each.waiver_id, each.day, each.recipient_id)
+                for each in told
+            }
         ) == len(told)
         Notification.objects.all().delete()
 

@@ -19,7 +19,18 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
-from kb.editorial import commenting, drafting, hosting, notifying, publishing, review, scheduling, shelving, verifying
+from kb.editorial import (
+    commenting,
+    drafting,
+    hosting,
+    leaving,
+    notifying,
+    publishing,
+    review,
+    scheduling,
+    shelving,
+    verifying,
+)
 from kb.models import Article, HistoryEntry, Notification, OutboxMessage, ReviewComment
 from kb.rules.news import ASKED, HAPPENED, QUIET, Mailing
 from kb.rules.workflow import Transition
@@ -45,8 +56,8 @@ def authors() -> dict[str, Any]:
     return {"title": TITLE, "authors": (cast.author("Walter W.", user=cast.walter()).public_id,)}
 
 
-def draft() -> Article:
-    return cast.draft(**authors())
+def draft(**fields: Any) -> Article:
+    return cast.draft(**authors() | fields)
 
 
 def submitted(**options: Any) -> Article:
@@ -155,12 +166,38 @@ CASES: dict[str, Case] = {
         lambda article: save(article, cast.edith()),
         {"Emil": "happened", "Wanda": "happened", "Walter": "happened"},
     ),
-    "save": (draft, lambda article: save(article, cast.wanda()), {}),
-    "save what is approved": (approved, lambda article: save(article, cast.walter()), {"Edith": "voided"}),
+    "save": (draft, lambda article: save(article, cast.wanda()), {"Walter": "happened"}),
+    "save another’s draft": (
+        draft,
+        lambda article: save(article, cast.emil()),
+        {"Wanda": "happened", "Walter": "happened"},
+    ),
+    "save what is one’s own alone": (cast.draft, lambda article: save(article, cast.wanda()), {}),
+    "save what is approved": (
+        approved,
+        lambda article: save(article, cast.walter()),
+        {"Edith": "voided", "Wanda": "happened"},
+    ),
     "save what is scheduled": (
         scheduled,
         lambda article: save(article, cast.wanda()),
-        {"Edith": "voided", "Emil": "happened"},
+        {"Edith": "voided", "Emil": "happened", "Walter": "happened"},
+    ),
+    "waive": (lambda: draft(takeaways=()), cast.waived, {"Wanda": "waived", "Walter": "waived"}),
+    "leave a review to one": (
+        lambda: submitted(assignee=cast.emil()),
+        lambda article: leaving.deactivate(cast.emil(), by=cast.ada(), to=cast.edith()),
+        {"Edith": "inherited"},
+    ),
+    "leave a review to nobody by name": (
+        lambda: submitted(assignee=cast.edith()),
+        lambda article: leaving.deactivate(cast.edith(), by=cast.ada()),
+        {"Emil": "inherited"},
+    ),
+    "edit no more": (
+        lambda: submitted(assignee=cast.edith()),
+        lambda article: leaving.change_role(cast.edith(), Role.WRITER, by=cast.ada()),
+        {"Emil": "inherited"},
     ),
     "schedule": (
         approved,
@@ -326,6 +363,41 @@ def test_an_approver_who_is_a_writer_now_is_not_told() -> None:
     User.objects.filter(pk=cast.edith().pk).update(role=Role.WRITER)
     Notification.objects.all().delete()
     save(article, cast.wanda())
+    assert [each.recipient for each in Notification.objects.all()] == [cast.walter()]
+
+
+def test_of_saves_in_a_row_the_first_is_told_until_it_is_read() -> None:
+    article = draft()
+
+    def told() -> list[str]:
+        return list(Notification.objects.order_by("pk").values_list("entry__by__name", flat=True))
+
+    for number, by, expected in (
+        (1, cast.wanda(), ["Wanda"]),
+        (2, cast.wanda(), ["Wanda"]),
+        (3, cast.walter(), ["Wanda", "Walter"]),
+        (4, cast.wanda(), ["Wanda", "Walter"]),
+    ):
+        cast.rewritten(article, by=by, summary=f"Words {number}.")
+        assert told() == expected
+    notifying.read(cast.walter(), article=article)
+    cast.rewritten(article, by=cast.wanda(), summary="Words after it was read.")
+    assert told() == ["Wanda", "Walter", "Wanda"]
+
+
+def test_only_a_save_that_unscheduled_says_so() -> None:
+    for make, words in ((draft, "”."), (scheduled, "it is no longer scheduled.")):
+        article = make()
+        Notification.objects.all().delete()
+        save(article, cast.wanda())
+        assert Notification.objects.get(recipient=cast.walter()).sentence.endswith(words)
+
+
+def test_what_is_not_in_review_is_passed_on_in_silence() -> None:
+    article = submitted(assignee=cast.emil())
+    review.request_changes(article, by=cast.emil(), comment="Shorter.")
+    Notification.objects.all().delete()
+    leaving.deactivate(cast.emil(), by=cast.ada(), to=cast.edith())
     assert not Notification.objects.exists()
 
 

@@ -187,6 +187,10 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "notification_once_a_recommendation": lambda: add_raw(
         Notification.objects.get(recommendation=_recommendation(), recipient=cast.wanda()), public_id=uuid7()
     ),
+    "notification_once_a_waiver": lambda: add_raw(
+        Notification.objects.get(waiver=cast.waived(cast.draft(takeaways=())), recipient=cast.wanda()),
+        public_id=uuid7(),
+    ),
     "notification_reminds_once_a_day": lambda: add_raw(_reminder(), public_id=uuid7()),
     "comment_begins_a_thread_or_replies": lambda: set_raw(cast.remark(cast.draft()), quote=""),
     "comment_resolved_by_somebody": lambda: set_raw(cast.remark(cast.draft()), resolved_at=timezone.now()),
