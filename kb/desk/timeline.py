@@ -159,7 +159,8 @@ def _name(person: str) -> Any:
 
 def _guest() -> Any:
     before, after = (_("%s (guest)") % "\0").split("\0")
-    return Concat(Value(before), "guest__name", Value(after), output_field=CharField())
+    named = Concat(Value(before), "guest__name", Value(after), output_field=CharField())
+    return Case(When(guest__name="", then=Value(_("a guest"))), default=named)
 
 
 NO_WORDS = Value("", TextField())

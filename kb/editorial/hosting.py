@@ -1,7 +1,7 @@
 """Hosting: a person without an account is invited to one draft, comments on it and recommends it, and is shown out."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -71,6 +71,13 @@ def revoke(link: GuestLink, *, by: User) -> GuestLink:
     return link
 
 
+def forget_old(now: datetime | None = None) -> int:
+    """Erases the names and addresses of guests whose links ended long ago; what they said stays. Says how many."""
+    old = GuestLink.objects.outlived(now or timezone.now())
+    # Looked for first: an update takes the write lock even where there is nothing to update.
+    return old.update(name="", email="") if old.exists() else 0
+
+
 def seen(link: GuestLink) -> None:
     """Notes that the guest was here; a database that is busy or away keeps nobody from reading."""
     now = timezone.now()
@@ -84,10 +91,14 @@ def seen(link: GuestLink) -> None:
         return
 
 
-def remark(link: GuestLink, *, client: str, words: str, revision: int, block: int, quote: str = "") -> ReviewComment:
+def remark(
+    link: GuestLink, *, client: str, words: str, revision: int, block: int, quote: str = "", suggestion: str = ""
+) -> ReviewComment:
     """Begins the guest's thread about a passage; raises TooMany for more of one client in an hour than anybody says."""
     admit("guest", client)
-    return commenting.comment(link.article, by=link, words=words, revision=revision, block=block, quote=quote)
+    return commenting.comment(
+        link.article, by=link, words=words, revision=revision, block=block, quote=quote, suggestion=suggestion
+    )
 
 
 def answer(thread: ReviewComment, *, link: GuestLink, client: str, words: str) -> ReviewComment:

@@ -1,6 +1,6 @@
 """Guests: people without an account who were given a link to one draft, and what they recommend."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from kb.models.belonging import OwnRevision
 from kb.models.revisions import Revision
 
 SALT = "kb.guests"
+KEPT = timedelta(days=90)  # a guest's name and address, after the link's end
 
 
 class GuestLinkQuerySet(models.QuerySet["GuestLink"]):
@@ -35,13 +36,18 @@ class GuestLinkQuerySet(models.QuerySet["GuestLink"]):
         """Those that still hold."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=now, by__is_active=True)
 
+    def outlived(self, now: datetime) -> Self:
+        """Those that name somebody, and expired or were revoked so long ago that nobody needs to know who it was."""
+        over = Q(expires_at__lte=now - KEPT) | Q(revoked_at__lte=now - KEPT)
+        return self.filter(over).exclude(name="", email="")
+
 
 class GuestLink(models.Model):
     """Leave for one person without an account to read one article's draft; its address bears a signed token."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     article = models.ForeignKey(Article, models.CASCADE, related_name="guests")
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=80)  # empty once it was erased
     email = models.EmailField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="guests")
     at = models.DateTimeField()
@@ -58,7 +64,7 @@ class GuestLink(models.Model):
         constraints = (models.CheckConstraint(condition=Q(expires_at__gt=F("at")), name="guest_expires_later"),)
 
     def __str__(self) -> str:
-        return _("%s (guest)") % self.name
+        return _("%s (guest)") % self.name if self.name else _("a guest")
 
     def get_absolute_url(self) -> str:
         """Where the guest reads the draft: whoever has this address may."""

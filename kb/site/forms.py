@@ -87,6 +87,12 @@ class RemarkForm(PlainForm, forms.Form):
         required=False,
         help_text=_("Copied from the passage. Empty: the whole passage is meant."),
     )
+    suggestion = forms.CharField(
+        label=_("Suggest instead (optional)"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Words that should stand in their place."),
+    )
 
 
 class AnswerForm(PlainForm, forms.Form):

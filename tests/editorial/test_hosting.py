@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import people
 from accounts.refusal import Refused
+from kb.desk import timeline
 from kb.editorial import commenting, hosting, post, publishing, review, shelving
 from kb.editorial.admitting import MOST, TooMany
 from kb.models import Approval, Article, GuestLink, HistoryEntry, OutboxMessage, Recommendation, ReviewComment
@@ -245,3 +246,34 @@ def test_that_a_guest_was_here_is_noted_once_in_a_while() -> None:
         hosting.seen(link)
     link.refresh_from_db()
     assert link.used_at > first
+
+
+def test_long_after_a_link_ended_nobody_knows_who_it_was_and_what_was_said_stays() -> None:
+    article = cast.draft(body=BODY)
+    old, taken, lasting = (
+        cast.guest(article, name=name, email="g@example.org") for name in ("Old", "Taken", "Lasting")
+    )
+    remark, recommendation = say(old), recommend(old)
+    hosting.revoke(taken, by=cast.edith())
+    GuestLink.objects.filter(pk=lasting.pk).update(expires_at=timezone.now() + timedelta(days=100))
+    for days, erased in ((89, 0), (91, 1), (106, 1), (107, 0)):  # the one taken back, then the one of two weeks
+        assert hosting.forget_old(timezone.now() + timedelta(days=days)) == erased, days
+    assert list(GuestLink.objects.order_by("pk").values_list("name", "email")) == [
+        ("", ""),
+        ("", ""),
+        ("Lasting", "g@example.org"),
+    ]
+    remark.refresh_from_db()
+    recommendation.refresh_from_db()
+    assert (str(remark.speaker), remark.words) == ("a guest", "Which clause?")
+    who = {event.remark.kind: event.remark.who for event in timeline.events(article, 50) if event.remark}
+    assert who == {"comment": "a guest", "recommendation": "a guest"}
+
+
+def test_a_guests_suggestion_becomes_the_text_with_one_press() -> None:
+    article = cast.draft(body=BODY)
+    link = cast.guest(article)
+    made = say(link, words="", block=3, quote="cheaper by far", suggestion="cheaper")
+    commenting.accept(made, by=cast.wanda(), base=1)
+    article.refresh_from_db()
+    assert "The second one is cheaper." in article.newest.body

@@ -24,6 +24,7 @@ from kb.editorial import (
     cards,
     correspondence,
     following,
+    hosting,
     keeping,
     notifying,
     post,
@@ -84,6 +85,7 @@ def round_of_work() -> None:
     correspondence.forget_old()
     following.forget_old()
     keeping.forget_old()
+    hosting.forget_old()
     buffering.forget_old()
     attending.forget_old()
     notifying.forget_old()

@@ -40,7 +40,7 @@ def link(article: Article) -> GuestLink:
 
 
 def remark(**fields: str) -> dict[str, str]:
-    return {"say": "remark", "revision": "1", "block": "2", "words": TYPED, "quote": "", **fields}
+    return {"say": "remark", "revision": "1", "block": "2", "words": TYPED, "quote": "", "suggestion": "", **fields}
 
 
 def recommendation(**fields: str) -> dict[str, str]:
@@ -98,13 +98,15 @@ def test_no_answer_may_be_stored_indexed_or_tell_others_the_address(client: Clie
 
 def test_a_remark_stands_after_its_passage_with_what_is_answered(client: Client, link: GuestLink) -> None:
     path = link.get_absolute_url()
-    answer = send(client, path, remark(quote="says little"))
+    answer = send(client, path, remark(quote="says little", suggestion="says nothing"))
     thread = ReviewComment.objects.get()
     assert (answer.status_code, answer["Location"]) == (303, f"{path}#guest.comment.{thread.public_id}")
     assert (thread.guest, thread.quote, thread.words) == (link, "says little", TYPED)
+    assert thread.suggestion == "says nothing"
     commenting.reply(thread, by=cast.wanda(), words="The third clause.")
     send(client, path, {"say": "answer", "thread": str(thread.public_id), "words": "I see."})
     html = text_of(client.get(path))
+    assert html.index(TYPED) < html.index("says nothing") < html.index("The third clause.")
     assert html.index("says little") < html.index(TYPED) < html.index("The third clause.") < html.index("I see.")
     assert html.index("I see.") < html.index('id="guest.3"')
 
@@ -169,7 +171,7 @@ def test_what_cannot_be_kept_is_asked_for_again_with_what_was_typed(
     assert sentence in html
     assert "<title>Error: " in html
     assert html.count("There is a problem") == 1
-    for name in ("words", "quote"):
+    for name in ("words", "quote", "suggestion"):
         assert fields.get(name, "").replace("\x00", "").strip() in html.replace("\x00", "")
     assert not ReviewComment.objects.exists()
     assert not Recommendation.objects.exists()
