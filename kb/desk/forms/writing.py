@@ -13,7 +13,7 @@ class WritingForm(PlainForm, forms.Form):
     plain_text = forms.BooleanField(
         label=_("Write in a plain text field"),
         required=False,
-        help_text=_("Without tools, shortcuts and colours; nothing but the text field is loaded."),
+        help_text=_("Without tools, shortcuts and saving by itself: only Save keeps what you type."),
     )
     single_keys = forms.BooleanField(
         label=_("Shortcuts of a single key"),
