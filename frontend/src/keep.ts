@@ -323,7 +323,7 @@ class Keeping {
     this.page.foot.querySelectorAll(".aside").forEach((element) => element.remove());
     const here = copies.filter((copy) => copy.aside);
     const texts: Found[] = here.map((copy) => ({ ...copy, copy, held: null }));
-    if (here.length) this.page.foot.append(button(t("aside", { number: here.length }), () => this.look(texts), { class: "btn ghost aside" }));
+    if (here.length) this.page.foot.append(button(t("aside", { number: here.length }), () => this.look(texts), { class: "jump aside" }));
     if (there) this.page.foot.append(made("a", { class: "aside", href: `${this.path}unsaved/` }, t("aside_server", { number: there })));
   }
 

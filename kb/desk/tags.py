@@ -1,15 +1,18 @@
 """Template tags of the desk; registered through TEMPLATES `libraries` as `desk`."""
 
+from uuid import UUID
+
 from django import template
 from django.template import Context
 
 from accounts.models import User
 from kb.desk.beside import Other, others
 from kb.desk.sentences import SENTENCES
-from kb.models import Article, Notification
+from kb.models import Article, Buffer, Notification
 
 register = template.Library()
 MOST = 99
+MOST_BEGUN = 5
 
 
 @register.simple_tag(takes_context=True)
@@ -33,3 +36,10 @@ def beside(context: Context, article: Article) -> list[Other]:
     """Who else has the article open. One query."""
     user = context.get("user")
     return others(article, user) if isinstance(user, User) else []
+
+
+@register.simple_tag(takes_context=True)
+def begun(context: Context, identifier: UUID) -> list[Buffer]:
+    """What this person began to write and never saved, other than under this id; the newest first. One query."""
+    user = context.get("user")
+    return list(Buffer.objects.unmade(user).exclude(article=identifier)[:MOST_BEGUN]) if isinstance(user, User) else []

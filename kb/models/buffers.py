@@ -93,6 +93,11 @@ class Buffer(models.Model):
         return [(name, value) for name, value in json.loads(self.text or "[]")]
 
     @property
+    def title(self) -> str:
+        """The title that was typed; empty while there is none."""
+        return dict(self.fields).get("title", "").strip()
+
+    @property
     def kept_until(self) -> datetime:
         """When the worker deletes it."""
         return self.aside_at + ASIDE_KEEPS if self.aside_at else self.at + KEEPS

@@ -179,6 +179,9 @@ def test_an_article_that_was_never_saved_has_a_buffer_that_its_first_save_emptie
     patch(client, identifier, said("Begun.", base_rev=0))
     assert "Begun." in client.get(address(identifier, "unsaved/")).content.decode()
     assert signed_in(cast.walter()).get(address(identifier)).json()["buffer"] is None
+    for writer, times in ((client, 1), (signed_in(cast.walter()), 0)):
+        page_of_another = writer.get(f"/desk/articles/new/?id={uuid7()}").content.decode()
+        assert page_of_another.count(f"/desk/articles/new/?id={identifier}") == times
     new = {"identifier": str(identifier), "base": "0", "title": "Begun", "language": "en"}
     client.post("/desk/articles/new/", {**new, "origin": str(HERE), "typed": "1"})
     assert client.get(address(identifier)).json()["buffer"]["fields"] is None
