@@ -1,4 +1,4 @@
-"""The index on PostgreSQL: two tsvectors beside the document, one whole and one short, under GIN.
+"""The index on PostgreSQL: two tsvectors beside the document, one short and one whole; GIN over titles and the whole.
 
 `short` holds title (A), lead (B) and headings (C) and stays inside the row; `whole` adds the body (D) and is stored out
 of line, so that ranking by it costs a fetch a row: it is done for few matches only.
@@ -18,7 +18,7 @@ from kb.search.shapes import Ask, Document, Entry, Grammar, Where
 
 WEIGHTS = "{0.125, 0.25, 0.5, 1.0}"  # body, headings, lead, title
 LAST_POSITION, MOST_POSITIONS = 16_383, 255  # PostgreSQL's own limits
-INDEXES = ("kb_searchdocument_short", "kb_searchdocument_whole")
+INDEXES = ("kb_searchdocument_title", "kb_searchdocument_whole")
 GAP = 8  # between fields, so that no phrase reaches from one into the next
 _PUT = """
     INSERT INTO kb_searchdocument (article_id, place, stemmer, text, short, whole)
@@ -100,16 +100,18 @@ def ranked(ask: Ask, *, since: int, most: int, few: bool) -> list[int]:
 
 
 def _condition(ask: Ask) -> tuple[str, list[str]]:
-    """SQL and its parameters: `whole` is not read where `short` can tell."""
+    """SQL and its parameters: `whole` is not read where the title can tell, whose index knows no facets."""
     anywhere = GRAMMAR.write(replace(ask, where=Where.ANYWHERE))
     title = GRAMMAR.write(replace(ask, where=Where.TITLE))
     if ask.where is Where.ANYWHERE:
         return "whole @@ %s::tsquery", [anywhere]
     if ask.where is Where.ELSEWHERE:
         return "whole @@ %s::tsquery AND NOT short @@ %s::tsquery", [anywhere, title]
-    if any(alternative.unwanted for alternative in ask.query.alternatives):
-        return "short @@ %s::tsquery AND whole @@ %s::tsquery", [title, anywhere]
-    return "short @@ %s::tsquery", [title]
+    words = "ts_filter(short, '{a}') @@ %s::tsquery"
+    if ask.facets or any(alternative.unwanted for alternative in ask.query.alternatives):
+        bare = GRAMMAR.write(Ask(ask.query, where=Where.TITLE))
+        return f"{words} AND short @@ %s::tsquery AND whole @@ %s::tsquery", [bare, title, anywhere]
+    return words, [title]
 
 
 def _vectors(entry: Entry) -> tuple[str, str]:
