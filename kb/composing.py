@@ -237,8 +237,9 @@ def _uuids(ids: Iterable[str]) -> Iterable[UUID]:
 
 
 def _pictures(revision: Revision, origin: str = "") -> dict[str, Picture]:
-    used = (use.image for use in USES(revision=revision.pk))
-    return {str(image.public_id): _picture(image, origin) for image in used}
+    # What is not stored came with its parts (desk/unsaved.py).
+    uses = revision.uses.all() if revision._state.adding else USES(revision=revision.pk)
+    return {str(use.image.public_id): _picture(use.image, origin) for use in uses}
 
 
 def _picture(image: Image, origin: str = "") -> Picture:
@@ -252,7 +253,8 @@ def _picture(image: Image, origin: str = "") -> Picture:
 
 
 def _targets(revision: Revision) -> dict[str, Article]:
-    return {link.slug: link.target for link in LINKS(revision=revision.pk)}
+    links = revision.links.all() if revision._state.adding else LINKS(revision=revision.pk)
+    return {link.slug: link.target for link in links}
 
 
 def _reachable(target: Article, also_live: Collection[int]) -> bool:

@@ -35,6 +35,9 @@ DESK = {
     "signed_in": SIGNED_IN,
     "preview": OWN,
     "frame": OWN,
+    "typed_preview": OWN,
+    "typed_checks": OWN,
+    "offered": SIGNED_IN,
     "history": OWN,
     "links_here": OWN,
     "picture": OWN,
@@ -94,7 +97,7 @@ ACCOUNTS = {
 # Public pages with a form: what is posted from nowhere is refused, not the method.
 FORMS = {"contact", "feedback", "guest"}
 # They answer scripts, which follow nobody to the sign-in page.
-TO_SCRIPTS = {"buffer", "presence"}
+TO_SCRIPTS = {"buffer", "presence", "typed_checks", "offered"}
 # To another page of the desk.
 LEAD_ON = {"delete_picture", "at", "new", "comment", "thread", "guest", "waive", "reschedule", "move"}
 STAMP = re.compile(rb'name="stamp" value="[^"]*"')  # the moment at which a form was loaded

@@ -80,7 +80,7 @@ def create(content: Content, *, by: User, at: datetime | None = None, public_id:
             article.save()
     except IntegrityError:
         raise Refused(_("This article has been made already."), conflict=True) from None
-    content = _with_slug(content, article)
+    content = with_slug(content, article)
     article.draft = write(article, content, by=by, kind=Kind.SAVED, based_on=None, at=at or timezone.now())
     article.save()
     record(article, Transition.SAVE, None, by=by, at=at)
@@ -125,7 +125,7 @@ def _store(
         origin, content = _merged(article, content, base)
         meanwhile = _since(article, base)
         refuse_unstorable(content)
-    content = _with_slug(content, article)
+    content = with_slug(content, article)
     if content == newest.content() and _targets(content.body, newest) == newest.targets():
         return Saved(lock(article), newest, changed=False)  # as it is, not as `move` made it
     if meanwhile or origin:
@@ -204,13 +204,13 @@ def void_approvals(article: Article, at: datetime | None = None) -> list[int]:
     return people
 
 
-def _with_slug(content: Content, article: Article) -> Content:
+def with_slug(content: Content, article: Article) -> Content:
     """The content with an address of its own: an empty one is made from the title."""
     if content.slug or not content.title.strip():
         return content
     stem = slugify(content.title)[: SLUG_LENGTH - 5].strip("-") or f"article-{article.public_id.hex[-8:]}"
     slug, number = stem, 2
-    while Address.objects.filter(slug=slug).exclude(article=article).exists():
+    while Address.objects.filter(slug=slug).exclude(article_id=article.pk).exists():
         slug, number = f"{stem}-{number}", number + 1
     return replace(content, slug=slug)
 

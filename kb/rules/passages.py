@@ -1,7 +1,7 @@
 """Passages: the HTML that the renderer made, cut into the blocks that a reader sees, each with its plain words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 
@@ -13,6 +13,7 @@ _BLOCK = re.compile(rf"</?(?:p|li|td|th|tr|pre|figcaption|blockquote|aside|div|d
 _TAG = re.compile(rf"<{ATTRIBUTES}>")
 _ELEMENT = re.compile(rf"<(/?)([a-zA-Z][a-zA-Z0-9]*){ATTRIBUTES}>")
 _VOID = frozenset({"br", "hr", "img", "source", "wbr", "input", "col"})
+_NAME = re.compile(r"<[a-zA-Z][a-zA-Z0-9]*")
 _GAPS = re.compile(r"\s*\n\s*")
 _SIGHT = re.compile(rf"(?:{_MARKS.pattern})|<(/?)(a\b)?{ATTRIBUTES}>|(&#?\w+;|.)", re.DOTALL)
 
@@ -28,6 +29,16 @@ class Passage:
 def passages(html: str) -> list[Passage]:
     """The outermost elements of the HTML, in order."""
     return [Passage(element, plain(element)) for element in _elements(html)]
+
+
+def lined(html: str, lines: Sequence[int]) -> str:
+    """The HTML with the line on which each block begins in `data-line`; as it was where the numbers do not fit."""
+    found = list(_elements(html))
+    if len(found) != len(lines):
+        return html
+    return "\n".join(
+        _NAME.sub(rf'\g<0> data-line="{line}"', each, count=1) for each, line in zip(found, lines, strict=True)
+    )
 
 
 def plain(html: str) -> str:

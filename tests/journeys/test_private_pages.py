@@ -16,7 +16,15 @@ from tests.journeys.conftest import Watched, sign_in
 from tests.running import Site
 
 PRIVATE = [address for address in addresses() if address.door != "site"]
-NOT_LOOKED_AT = {"transition", "audit_file", "buffer", "presence"}  # looked at below; a file; for scripts
+NOT_LOOKED_AT = {
+    "transition",
+    "audit_file",
+    "buffer",
+    "presence",
+    "typed_preview",
+    "typed_checks",
+    "offered",
+}  # looked at below; a file; for scripts
 DESK = [address for address in PRIVATE if address.door == "desk" and address.name not in NOT_LOOKED_AT]
 SIGNED_OUT = [address for address in PRIVATE if address.door == "accounts"]
 ADMIN = [address for address in PRIVATE if address.door == "admin" and address.name]

@@ -12,7 +12,11 @@ from config.policies import PREVIEW_FRAME, csp_override
 from kb import composing, pages
 from kb.desk.checking import placed
 from kb.desk.moves import moves
-from kb.desk.views.access import find, opens
+from kb.desk.views.access import BOTH, find, opens
+from kb.desk.views.typed import read
+from kb.models import Article, Rendering, Revision
+from kb.rules.markdown import block_lines
+from kb.rules.passages import lined
 
 WIDTHS = (375, 768, 1280)  # CSS pixels
 
@@ -42,9 +46,29 @@ def frame(request: HttpRequest, public_id: UUID) -> HttpResponse:
     composed = composing.compose(article.newest)
     if composed.rendered is None:
         return render(request, "desk/unrenderable.html", {"composed": composed})
-    revision = article.newest
+    return shown(article, article.newest, composed.rendering())
+
+
+@csp_override(PREVIEW_FRAME)
+@opens(methods=BOTH)
+def typed_preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The form as it was typed, saved or not, through the public template; each block says on which line it begins.
+
+    Nothing is stored. What cannot be shown is a sentence, as 422. Asked for without a form: what is saved.
+    """
+    typed = read(request, public_id)
+    if typed.objection:
+        return render(request, "desk/unrenderable.html", {"sentence": typed.objection}, status=422)
+    composed = typed.composed
+    rendering = composed.rendering()
+    rendering.html = lined(rendering.html, [each.start for each in block_lines(composed.revision.body)])
+    return shown(typed.article, composed.revision, rendering)
+
+
+def shown(article: Article, revision: Revision, rendering: Rendering) -> HttpResponse:
+    """The page that readers would get of it; never indexed."""
     head = {"title": revision.title, "language": revision.language, "crumbs": composing.way(revision), "indexed": False}
-    context = composing.page(article, revision, composed.rendering()) | {"chrome": pages.chrome(), "head": head}
+    context = composing.page(article, revision, rendering) | {"chrome": pages.chrome(), "head": head}
     response = HttpResponse(render_to_string("site/article.html", context))
     response["X-Robots-Tag"] = "noindex"
     return response
