@@ -1,6 +1,12 @@
 // Finds the editing form, puts the editor over its textarea and starts the features. Without it the form works as it is.
 
 import type { Body } from "./body";
+import { checking } from "./checking";
+import { linking } from "./linking";
+import { panel } from "./panel";
+import { preview } from "./preview";
+import { rows } from "./rows";
+import { searching } from "./searching";
 import { counts } from "./counts";
 import { DocumentBody } from "./document";
 import { distraction } from "./distraction";
@@ -19,7 +25,25 @@ import { toolbar } from "./toolbar";
 import { t } from "./words";
 
 /** Every feature, in the order in which it is started. */
-const FEATURES: Feature[] = [keep, toolbar, slash, lists, paste, finding, counts, outline, distraction, shortcuts, place];
+const FEATURES: Feature[] = [
+  keep,
+  toolbar,
+  slash,
+  lists,
+  paste,
+  finding,
+  counts,
+  outline,
+  distraction,
+  shortcuts,
+  place,
+  linking,
+  preview,
+  checking,
+  rows,
+  searching,
+  panel,
+];
 
 const form = document.querySelector<HTMLFormElement>("form.editing[data-article]");
 const textarea = form?.querySelector<HTMLTextAreaElement>("#id_body");

@@ -7,6 +7,8 @@ from django.template import Context
 
 from accounts.models import User
 from kb.desk.beside import Other, others
+from kb.desk.remarks import Remark
+from kb.desk.remarks import remarks as open_remarks
 from kb.desk.sentences import SENTENCES
 from kb.models import Article, Buffer, Notification
 
@@ -43,3 +45,9 @@ def begun(context: Context, identifier: UUID) -> list[Buffer]:
     """What this person began to write and never saved, other than under this id; the newest first. One query."""
     user = context.get("user")
     return list(Buffer.objects.unmade(user).exclude(article=identifier)[:MOST_BEGUN]) if isinstance(user, User) else []
+
+
+@register.simple_tag
+def remarks(article: Article) -> list[Remark]:
+    """The open comments on the article. One query."""
+    return open_remarks(article)

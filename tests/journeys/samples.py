@@ -157,3 +157,12 @@ def _rows(ada: User) -> dict[str, int]:
         "kb_tag": cast.tag().pk,
         "kb_tool": Tool.objects.all()[0].pk,
     }
+
+
+def beside() -> None:
+    """Six drafts in which something fails, with a comment on the first paragraph; prints their ids, as JSON."""
+    body = "A lead.\n\nSee [[nowhere]]."
+    drafts = [cast.draft(title="A sample written beside its checks", body=body, takeaways=()) for _number in range(6)]
+    for article in drafts:
+        cast.remark(article, block=2, quote="A lead")
+    print(json.dumps([str(article.public_id) for article in drafts]))

@@ -27,6 +27,7 @@ MOST_OFFERED, MOST_ASKED = 8, 80  # articles, letters
 def typed_checks(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What blocks and what is worth a look in the form as it was typed, by the same checks as before publication."""
     whole, user = read(request, public_id), person(request)
+    rendered = whole.composed.rendered
     results = placed(whole.composed, whole.article, user, form=whole.form)
     return JsonResponse(
         {
@@ -35,6 +36,7 @@ def typed_checks(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "warning": [_told(each) for each in results.warning],
             "passed": list(results.passed),
             "links": list(_unreached(whole, user)),
+            "anchors": [[each.level, each.id, each.text] for each in rendered.anchors] if rendered else [],
             "refused": [{"field": field, "sentence": str(said[0])} for field, said in whole.form.errors.items()],
         }
     )
@@ -96,7 +98,9 @@ def _named(asked: str, user: User) -> list[Article]:
     public = rows.published().filter(_holds("live", asked) | Q(slug__icontains=asked))
     found = list(public.newest_first()[:MOST_OFFERED])
     if room := MOST_OFFERED - len(found):
-        others = rows.visible_to(user).being_written().filter(live__isnull=True, draft__slug__gt="")
+        others = (
+            rows.visible_to(user).being_written().filter(draft__slug__gt="").exclude(pk__in=[each.pk for each in found])
+        )
         found += others.filter(_holds("draft", asked)).order_by("-changed_at", "-id")[:room]
     return found
 
