@@ -13,8 +13,8 @@ interface Place {
 }
 
 /** Keeps the place when the form is sent, and goes back to it when the page that answers is the same article's. */
-export function place({ form, article, body, notices, foot }: EditingPage): void {
-  const kept = `place:${article}`;
+export function place({ form, person, article, body, notices, foot }: EditingPage): void {
+  const kept = `place:${person}:${article}`; // nobody finds another's text in a tab they shared
   form.addEventListener("submit", () => {
     const { from, to } = body.selection();
     const state = body instanceof DocumentBody ? body.state() : null;

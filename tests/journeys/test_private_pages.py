@@ -247,7 +247,7 @@ def test_axe_finds_nothing_on_a_form_with_errors(editor: Watched) -> None:
     page.goto("/desk/articles/new/")
     page.get_by_label("Title", exact=True).fill("x" * 300)
     page.get_by_role("button", name="Save").first.click()
-    assert page.title().startswith("Error:")
+    expect(page).to_have_title(re.compile("^Error:"))
     assert page.get_by_label("Title", exact=True).input_value() == "x" * 300
     assert violations(page) == []
 
