@@ -7,6 +7,7 @@ third longer there.
 
 import argparse
 from collections.abc import Mapping
+from pathlib import Path
 
 from bench import stand
 from bench.stand import Load, Site
@@ -35,10 +36,12 @@ def addresses(site: Site) -> Mapping[str, str]:
     return dict(line.rsplit(" ", 1) for line in said)
 
 
-def measure(articles: int, vendor: str, connections: int, seconds: int, rounds: int) -> Mapping[str, Load]:
+def measure(
+    articles: int, vendor: str, *, connections: int, seconds: int, rounds: int, keep: Path | None
+) -> Mapping[str, Load]:
     """The medians for each kind of page of a site with so many articles."""
     found = {}
-    with stand.site(articles, vendor=vendor) as site:
+    with stand.site(articles, vendor=vendor, keep=keep and keep / f"{vendor}-{articles}") as site:
         paths = addresses(site)
         with site.served(PAGE_STORE="0"):
             for kind, path in paths.items():
@@ -57,21 +60,21 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=4, help="1 says how long one page takes by itself")
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--keep", type=Path, help="a folder for the sites, where a second time makes nothing anew")
     options = parser.parse_args()
     small, large = options.articles
     told = f"--articles {small} {large} --connections {options.connections} --seconds {options.seconds}"
     print(f"{stand.machine()}\npython -m bench.serving {told}")
     for vendor in options.vendors:
-        few, many = (
-            measure(count, vendor, options.connections, options.seconds, options.rounds) for count in (small, large)
-        )
+        load = {name: getattr(options, name) for name in ("connections", "seconds", "rounds", "keep")}
+        few, many = (measure(count, vendor, **load) for count in (small, large))
         print(f"\n{vendor}; requests a second, then p50 and p99 in ms, {options.connections} connections\n")
         print(f"| page | {small:,} articles | {large:,} articles | ratio | errors |\n|---|---|---|---|---|")
-        for kind, load in few.items():
+        for kind, one in few.items():
             other = many[kind]
-            ratio = load.rate / other.rate
+            ratio = one.rate / other.rate
             verdict = " **too slow**" if kind in BOUND and ratio > MOST else ""
-            print(f"| {kind} | {_cell(load)} | {_cell(other)} | {ratio:.2f}{verdict} | {load.errors + other.errors} |")
+            print(f"| {kind} | {_cell(one)} | {_cell(other)} | {ratio:.2f}{verdict} | {one.errors + other.errors} |")
 
 
 def _cell(load: Load) -> str:

@@ -122,4 +122,4 @@ def _likelier(word: str, stemmers: list[str]) -> str:
 def _count(text: str, facets: tuple[tuple[str, ...], ...], stemmers: list[str]) -> int:
     """How many public articles the query finds, counted to 50."""
     asked = parse(text, stemmers)  # a word that is an operator by itself asks for nothing
-    return int(engine().extent(Ask(asked, facets), 50)[0]) if asked.alternatives else 0
+    return int(engine().some(Ask(asked, facets), 50)) if asked.alternatives else 0

@@ -24,7 +24,7 @@ def matching(query: str, *, language: str = "en") -> Q:
     ask = Ask(_going_on(asked))
     found = SearchDocument.objects.filter(place__in=engine().places(ask))
     # Few are looked up; of many, some stand soon in whatever order the articles are looked through.
-    if engine().extent(ask, MANY + 1)[0] > MANY:
+    if engine().some(ask, MANY + 1) > MANY:
         return Q(Exists(found.filter(article=OuterRef("pk"))))
     return Q(pk__in=found.values("article"))
 

@@ -88,6 +88,15 @@ def extent(ask: Ask, most: int) -> tuple[int, int]:
     return count, lowest
 
 
+def some(ask: Ask, most: int) -> int:
+    """How many documents match, counted to `most`: in no order, which would have all looked through for a rare word."""
+    where, parameters = _condition(ask)
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM kb_searchdocument WHERE {where} LIMIT %s) AS first"  # noqa: S608  # ours
+    with SearchDocument.reader() as cursor:
+        cursor.execute(sql, [*parameters, most])
+        return int(cursor.fetchone()[0])
+
+
 def ranked(ask: Ask, *, since: int, most: int, few: bool) -> list[int]:
     """The best `most` places from `since` on, best first, ties newest first; `few` ranks by the body's words too."""
     where, parameters = _condition(ask)

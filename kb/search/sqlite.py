@@ -70,6 +70,11 @@ def extent(ask: Ask, most: int) -> tuple[int, int]:
     return count, lowest
 
 
+def some(ask: Ask, most: int) -> int:
+    """How many documents match, counted to `most`."""
+    return extent(ask, most)[0]
+
+
 def ranked(ask: Ask, *, since: int, most: int, few: bool) -> list[int]:
     """The best `most` places from `since` on, best first, ties newest first; `few` is for PostgreSQL."""
     sql = f"""SELECT rowid FROM kb_searchindex WHERE kb_searchindex MATCH %s AND rowid >= %s
