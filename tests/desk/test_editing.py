@@ -1,9 +1,11 @@
 """The editing page: what is typed is stored, or given back with what to mend."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from accounts.models import User
 from kb import pages
 from kb.editorial import drafting
 from kb.models import Article
@@ -267,3 +269,38 @@ def test_another_writers_draft_is_not_there(rest: str) -> None:
     client = signed_in(cast.walter())
     assert client.get(page(article, rest)).status_code == 404
     assert client.post(page(article), {"title": "Mine"}).status_code == 404
+
+
+def test_an_editor_adds_a_tag_that_there_is_not_beside_the_text_and_a_writer_is_offered_those_near() -> None:
+    cast.tag("privacy")
+    article = cast.draft()
+    typed = form_of(article, tags="privacy, on-device, 🧭")
+    html = signed_in(cast.wanda()).post(page(article), typed).content.decode()
+    assert "There is no tag “on-device”. Editors add tags." in html
+    assert 'name="add_tag"' not in html
+    editor = signed_in(cast.edith())
+    html = editor.post(page(article), typed).content.decode()
+    assert 'name="add_tag" value="on-device"' in html
+    half = editor.post(page(article), typed | {"add_tag": "on-device"}).content.decode()
+    assert 'name="add_tag" value="on-device"' not in half
+    assert 'value="privacy, on-device, 🧭"' in half
+    assert editor.post(page(article), typed | {"add_tag": "🧭"}).status_code == 302
+    labels = Article.objects.get(pk=article.pk).newest.labels.order_by("position")
+    assert [label.tag.name for label in labels] == ["privacy", "on-device", "🧭"]
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "sentence"),
+    [
+        (cast.wanda, "on-device", "This takes the role of editor."),
+        (cast.edith, "Privacy", "There is “privacy” already."),
+        (cast.edith, "x" * 300, "at most"),
+    ],
+)
+def test_a_tag_that_cannot_be_added_is_said_beside_the_tags(who: Callable[[], User], name: str, sentence: str) -> None:
+    cast.tag("privacy")
+    article = cast.draft()
+    html = signed_in(who()).post(page(article), form_of(article, title="Kept words", add_tag=name)).content.decode()
+    assert sentence in html
+    assert "Kept words" in html
+    assert article.revisions.count() == 1

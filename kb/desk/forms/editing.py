@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.refusal import Refused
+from accounts.roles import Role
 from kb import pages
-from kb.desk.forms.fields import OUTSIDE, TagsField, find_article, inside, numbered
+from kb.desk.forms.fields import NO_TAG, OUTSIDE, TagsField, find_article, inside, numbered
 from kb.desk.moves import Words
 from kb.editorial.manuscript import objections
 from kb.models import Article, Author, Category, Image, Tag
@@ -172,6 +173,14 @@ class EditingForm(forms.Form):
         """The input to go to for more of a field: of several, the first empty one."""
         names = SLOTS.get(field, (field,))
         return next((name for name in names if len(names) > 1 and not self[name].value()), names[0])
+
+    @property
+    def new_tags(self) -> list[str]:
+        """The names typed that are no tags yet, for a person who may add them."""
+        if not self.user.may(Role.EDITOR):
+            return []
+        found = self.errors.as_data().get("tags", []) if self.is_bound else []
+        return [str(error.params["name"]) for error in found if error.code == NO_TAG and error.params]
 
     @property
     def first_bylines(self) -> list[BoundField]:

@@ -12,6 +12,7 @@ from accounts.models import User
 from kb.models import Article, Tag
 from kb.models.uses import counted
 
+NO_TAG = "no_tag"  # the code of the error for a name that is no tag
 OUTSIDE = re.compile(r"https?://", re.IGNORECASE)
 _INSIDE = re.compile(r"(?:https?://(?P<host>[^/]+))?/articles/(?P<slug>[^/?#]+)/?", re.IGNORECASE)
 
@@ -45,12 +46,14 @@ class TagsField(forms.CharField):
         return list(dict.fromkeys(tags[name.casefold()] for name in typed))
 
 
-def _unknown(name: str, names: list[str]) -> str:
+def _unknown(name: str, names: list[str]) -> forms.ValidationError:
     folded = {known.casefold(): known for known in names}
     if near := get_close_matches(name.casefold(), folded, n=3, cutoff=0.6):
         offered = ", ".join(f"“{folded[match]}”" for match in near)
-        return _("There is no tag “%(name)s”. Did you mean %(near)s?") % {"name": name, "near": offered}
-    return _("There is no tag “%s”. Editors add tags under Tags.") % name
+        sentence = _("There is no tag “%(name)s”. Did you mean %(near)s?")
+        return forms.ValidationError(sentence, code=NO_TAG, params={"name": name, "near": offered})
+    sentence = _("There is no tag “%(name)s”. Editors add tags.")
+    return forms.ValidationError(sentence, code=NO_TAG, params={"name": name})
 
 
 def numbered(name: str, count: int) -> tuple[str, ...]:

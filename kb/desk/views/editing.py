@@ -21,8 +21,8 @@ from kb.desk.views.access import BOTH, find, opens
 from kb.desk.views.buffer import settle
 from kb.desk.views.conflicts import screen
 from kb.desk.wording import described, emergency, hours
-from kb.editorial import drafting, notifying
-from kb.models import Article, Author, KeptText
+from kb.editorial import cataloguing, drafting, notifying
+from kb.models import Article, Author, KeptText, Tag
 from kb.rules.content import Content
 from kb.rules.workflow import Transition
 from kb.search.suggestions import Suggestion, related
@@ -38,8 +38,9 @@ def new(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if request.method == "POST":
         identifier = _identifier(request.POST.get("identifier")) or uuid7()
+        objection = _add_tag(request)
         form = EditingForm(request.POST, user=user, host=request.get_host())
-        if form.is_valid():
+        if _agreed(form, objection):
             try:
                 article = drafting.create(form.content(), by=user, public_id=identifier)
             except Refused as refusal:
@@ -78,11 +79,12 @@ def _save(request: HttpRequest, found: Article, based: int | None = None) -> Htt
     data: QueryDict = request.POST
     if chosen := data.get("suggest", ""):
         data = with_reading(data, chosen)
+    objection = _add_tag(request)
     form = EditingForm(data, user=user, host=request.get_host(), before=newest.content())
     if chosen:
         messages.info(request, _("Added to the related reading. It is not saved yet."))
         return _page(request, found, form)
-    if not form.is_valid():
+    if not _agreed(form, objection):
         return _page(request, found, form)
     base = form.cleaned_data["base"] if based is None else based
     try:
@@ -97,6 +99,27 @@ def _save(request: HttpRequest, found: Article, based: int | None = None) -> Htt
     if saved.changed or ("then" not in request.POST and base == saved.revision.number):
         tell(request, saved)
     return _onward(request, saved.article)
+
+
+def _add_tag(request: HttpRequest) -> Refused | None:
+    """Makes the tag that is asked for beside the text; why not, where it cannot be."""
+    if not (name := request.POST.get("add_tag", "").strip()):
+        return None
+    try:
+        tag = cataloguing.keep(Tag(name=name), by=person(request))
+    except Refused as refusal:
+        return refusal
+    messages.success(request, _("There is a tag “%s” now.") % tag)
+    return None
+
+
+def _agreed(form: EditingForm, objection: Refused | None) -> bool:
+    """Whether what was typed can be saved; an objection to a tag is said beside the tags."""
+    if form.is_valid() and objection is None:
+        return True
+    if objection:
+        form.add_error("tags", objection.sentence)
+    return False
 
 
 def _onward(request: HttpRequest, found: Article) -> HttpResponse:
