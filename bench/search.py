@@ -4,18 +4,21 @@ Words follow Zipf's law. Prints p50 and p99 of 200 searches each, in millisecond
 """
 
 import argparse
+import gc
 import itertools
 import random
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import django
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402  # models need the settings above
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402  # models need the settings above
+from django.db import connection, transaction  # noqa: E402
+from django.test import RequestFactory  # noqa: E402
 from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
 from accounts.models import User  # noqa: E402
@@ -82,16 +85,33 @@ def build(count: int, words: list[str]) -> None:
 
 def measure(name: str, queries: Iterator[str], **options: object) -> None:
     """Prints what searching takes, the page's hits and passages with it."""
-    times, counts = [], []
+    _measure(name, queries, lambda query: search.find(query, **options).count)  # type: ignore[arg-type]
+
+
+def measure_page(name: str, queries: Iterator[str]) -> None:
+    """Prints what the page takes as Django answers it, whole, and how many bytes it has."""
+    # As config.wsgi does it: what stands by now is not looked through again with every full collection.
+    gc.collect()
+    gc.freeze()
+    handler, ask = WSGIHandler(), RequestFactory(headers={"host": "localhost"})
+
+    def answer(query: str) -> int:
+        return len(handler.get_response(ask.get("/search/", {"q": query}, secure=True)).content)
+
+    answer(next(queries))
+    _measure(name, queries, answer)
+
+
+def _measure(name: str, queries: Iterator[str], answer: Callable[[str], int]) -> None:
+    times, sizes = [], []
     for _turn in range(200):
         query = next(queries)
         start = time.perf_counter()
-        found = search.find(query, **options)  # type: ignore[arg-type]
+        sizes.append(answer(query))
         times.append((time.perf_counter() - start) * 1000)
-        counts.append(found.count)
     times.sort()
-    middle, matches = statistics.median(times), statistics.median(counts)
-    print(f"{name:32} p50 {middle:7.2f}   p99 {times[-3]:7.2f}   matches {matches:.0f}")
+    middle, size = statistics.median(times), statistics.median(sizes)
+    print(f"{name:40} p50 {middle:7.2f}   p99 {times[-3]:7.2f}   matches, or bytes {size:.0f}")
 
 
 def main() -> None:
@@ -110,6 +130,14 @@ def main() -> None:
         if connection.vendor == "postgresql":
             connection.cursor().execute("VACUUM ANALYZE")
         middling, rare = words[150:600], words[8_000:40_000]
+        measure_page(
+            "the page whole, two middling words",
+            (f"{chance.choice(middling)} {chance.choice(middling)}" for _turn in itertools.count()),
+        )
+        measure_page(
+            "the page whole, a common and a middling",
+            (f"{words[2]} {chance.choice(middling)}" for _turn in itertools.count()),
+        )
         measure("one common word", itertools.cycle(words[:10]))
         measure(
             "two middling words",

@@ -3,8 +3,12 @@
 import re
 from collections.abc import Iterable
 from itertools import islice
+from typing import Any
+
+from django.db.models import QuerySet
 
 from kb.models import Article, Author, Category, SearchDocument, Tag
+from kb.models.prepared import Asked, Prepared
 from kb.rules.languages import language as language_of
 from kb.search import marking, spelling
 from kb.search.indexing import engine
@@ -29,6 +33,22 @@ _STEMMERS = """
         FROM present WHERE present.stemmer IS NOT NULL)
     SELECT stemmer FROM present WHERE stemmer IS NOT NULL
 """
+
+
+PRINTED = (
+    *("slug", "published_at", "live__title", "live__language", "live__category__name"),
+    *("live__category__merged_into__name", *(f"search_document__{field}" for field in ("place", "stemmer", "text"))),
+)  # of each hit
+_NAMES = [f"place_{number}" for number in range(PER_PAGE)]
+
+
+def _at_places() -> QuerySet[Article]:
+    places: list[Any] = [Asked(name, SearchDocument._meta.get_field("place")) for name in _NAMES]
+    found = Article.objects.published().filter(search_document__place__in=places)
+    return found.select_related("live__category__merged_into", "search_document").only(*PRINTED)
+
+
+HITS = Prepared(Article, _at_places)
 
 
 def find(query: str, *, filters: Filters = NO_FILTERS, page: int = 1, language: str = "en") -> Found:
@@ -65,9 +85,10 @@ def _page(ask: Ask, count: int, since: int, page: int) -> list[int]:
 
 def _hits(places: list[int], asked: Query) -> Iterable[Hit]:
     """The articles at these places, in order, with what was looked for marked."""
-    read = (f"search_document__{field}" for field in ("place", "stemmer", "text"))
-    rows = Article.objects.published().listed(*read)
-    found = {row.search_document.place: row for row in rows.filter(search_document__place__in=places)} if places else {}
+    # A page that is not full asks for its last place again: so one query is for all.
+    whole = [*places, *places[-1:] * (len(_NAMES) - len(places))]
+    rows = HITS(**dict(zip(_NAMES, whole, strict=True))) if places else []
+    found = {row.search_document.place: row for row in rows}
     markers = {
         row.search_document.stemmer: marking.Marker(asked, row.search_document.stemmer) for row in found.values()
     }

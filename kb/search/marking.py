@@ -9,6 +9,7 @@ from kb.search.shapes import Piece
 from kb.search.text import WORD, of_match
 
 LENGTH, BEFORE = 190, 60  # characters of a passage, and of those at most before its first mark
+KEEPING = frozenset({"", "english"})  # stemmers that change the end of a word alone
 MOST_MARKS, MOST_PLACES = 16, 400  # looked at in one text
 _SENTENCE = re.compile(r"(?:(?<=[.!?…][\s\n])|(?<=[。！？\n])|\A)\S")
 
@@ -26,6 +27,9 @@ class Marker:
         for number, term in enumerate(query.wanted):
             for variant in term.variants:
                 self._forms.setdefault(variant[0], []).append((variant, term.prefix, number))
+        first = {variant[:1] for variant in self._forms}
+        # The stems of these keep their first letter: of any other letter there is nothing to find.
+        self._letters = first | {letter.upper() for letter in first} if stemmer in KEEPING else None
         self._prefixes = [form for forms in self._forms.values() for form in forms if form[1] and len(form[0]) == 1]
 
     def whole(self, text: str) -> tuple[Piece, ...]:
@@ -44,22 +48,26 @@ class Marker:
         spans: list[Span] = []
         reached = 0
         for at in places:
-            match = WORD.match(text, at) if at >= reached else None
+            if at < reached or (self._letters and text[at].isascii() and text[at] not in self._letters):
+                continue
+            match = WORD.match(text, at)
             made = of_match(match, self._stemmer) if match else ()
             forms = self._forms.get(made[0], []) if made else []
             if self._prefixes and made:
                 forms = forms + [form for form in self._prefixes if made[0].startswith(form[0][0])]
-            if forms and (best := max((self._end(text, at, form), form[2]) for form in forms))[0]:
+            if forms and match and (best := max((self._end(text, match, made, form), form[2]) for form in forms))[0]:
                 reached = best[0]
                 spans.append((at, *best))
                 if len(spans) == MOST_MARKS:
                     break
         return spans
 
-    def _end(self, text: str, at: int, form: Form) -> int:
-        """Where a form that may begin here ends, or 0 when it does not go on as it must."""
+    def _end(self, text: str, match: re.Match[str], made: tuple[str, ...], form: Form) -> int:
+        """Where a form that may begin at this match ends, or 0 when it does not go on as it must."""
         variant, prefix, _number = form
-        stream = list(islice(self._stream(text, at), len(variant)))
+        if variant == made and match["word"]:
+            return match.end("word")
+        stream = list(islice(self._stream(text, match.start()), len(variant)))
         tokens = tuple(token for token, _end in stream)
         if tokens == variant:
             return stream[-1][1]

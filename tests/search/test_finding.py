@@ -266,8 +266,7 @@ def test_the_same_number_of_queries_for_three_hits_and_for_twenty(django_assert_
 
 def _printed(found: Found) -> list[tuple[object, ...]]:
     return [
-        (hit.article.get_absolute_url(), hit.article.live.category.name, hit.article.live.rendering.minutes)
-        for hit in found.hits
+        (hit.article.get_absolute_url(), hit.article.live.topic.name, hit.article.live.language) for hit in found.hits
     ]
 
 
