@@ -119,6 +119,8 @@ class Keeper:
                 break
             flight = self.store.board(asked.key)
             if flight is not None:
+                if former := self.store.former(asked.key):
+                    return self._serve(former, environ, start, None, is_current=False)
                 flight.wait(FLIGHT_SECONDS)
             page = self.store.get(asked.key)  # filed meanwhile, perhaps between the two lines above
             if flight is None:

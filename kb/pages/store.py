@@ -23,6 +23,7 @@ LOOK_SECONDS, SERVE_SECONDS = 0.8, 1.0  # after which one request looks, and aft
 RETRY_SECONDS = 0.5  # while the database is away
 PATIENCE_SECONDS = 1.5  # with another request's look: a database that hangs keeps no reader waiting for longer
 REMEMBERED = 10_000  # editions, to hold a rendering against that began before them
+FORMER = 0.1  # of the limit: what pages that were just dropped may weigh beside it
 MOST_ALIASES = 24  # ways of asking for one page that are answered without a thought
 ALIAS_BYTES, PAGE_BYTES, TAG_BYTES = 900, 2_500, 200  # what they weigh about, beside the text
 Headers = list[tuple[str, str]]
@@ -77,6 +78,7 @@ class Store:
         self._flights: dict[Hashable, Event] = {}
         self._log: deque[tuple[Moment, Tags]] = deque(maxlen=REMEMBERED)
         self._seen: Moment | None = None  # the edition that the database stood at when it was last asked
+        self._former: dict[Hashable, tuple[float, Page]] = {}  # dropped just now: until when it may be shown, and it
         self._wanted = self._bytes = 0
         self._lock, self._looking = Lock(), Lock()
 
@@ -86,6 +88,11 @@ class Store:
         if page is not None:
             page.used = self.tick
         return page
+
+    def former(self, key: Hashable) -> Page | None:
+        """The page that was dropped just now, while it is not known to be out of date for a second."""
+        until, page = self._former.get(key, (0.0, None))
+        return page if monotonic() < until else None
 
     def file(self, page: Page, began: Moment | None) -> bool:
         """Stores a page whose rendering began at this edition; False where one of its tags has changed since."""
@@ -128,6 +135,7 @@ class Store:
     def expire(self) -> None:
         """This process changed something public: nothing is answered from here before it has looked."""
         self._wanted += 1
+        self._former = {}
         self.look_by = self._serve_by = 0.0
 
     def look(self, ask: Callable[[Moment | None], News]) -> Moment | None:
@@ -154,7 +162,7 @@ class Store:
             return self._seen
 
     def _look(self, ask: Callable[[Moment | None], News]) -> None:
-        wanted, began = self._wanted, monotonic()
+        wanted, began, good_until = self._wanted, monotonic(), self._serve_by
         try:
             found = ask(self._seen)
         except (Error, OSError):
@@ -163,12 +171,23 @@ class Store:
             self._grow_stale()
             self.look_by = self._serve_by = monotonic() + RETRY_SECONDS
             return
+        before = dict(self._pages) if found.changes and began < good_until and not self.stale else {}
         self._apply(found)
+        self._remember_former(before, good_until, began)
+        if wanted != self._wanted:
+            self._former = {}
         self.tick += 1
         if wanted == self._wanted:
             self.look_by, self._serve_by = began + LOOK_SECONDS, began + SERVE_SECONDS
             if wanted != self._wanted:  # this process changed something between the two lines
                 self.look_by = self._serve_by = 0.0
+
+    def _remember_former(self, before: dict[Hashable, Page], until: float, now: float) -> None:
+        # A change that this look found is no older than the look before it. Few pages are no burden for a moment.
+        gone = {key: (until, page) for key, page in before.items() if key not in self._pages}
+        former = {key: each for key, each in self._former.items() if each[0] > now} | gone
+        heavy = sum(page.weight for _until, page in former.values()) > self.limit * FORMER
+        self._former = {} if heavy else former
 
     def board(self, key: Hashable) -> Event | None:
         """None for the request that is to render this page; for others what to wait for meanwhile."""

@@ -223,6 +223,26 @@ def test_a_page_that_a_publication_overtook_is_not_kept(server: Server) -> None:
     assert len(server.rendered) == 2
 
 
+def test_while_one_reader_has_a_changed_page_rendered_the_others_get_the_one_before(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = cast.published(title="The first title")
+    path = article.get_absolute_url()
+    again = cast.approve(review.submit(cast.rewritten(article, title="The second title"), by=article.creator))
+    server.ask(path)
+    monkeypatch.setattr(STORE, "expire", lambda: None)  # as if another process did it
+    publishing.publish(again, by=cast.edith())
+    STORE.look_by, STORE._serve_by = 0.0, 1e12
+    meanwhile: list[Any] = []
+    server.django.rendered = lambda: meanwhile.append(server.ask(path))
+    assert "The second title" in server.ask(path).text
+    server.django.rendered = lambda: None
+    assert "The first title" in meanwhile[0].text
+    assert "s-maxage=1," in f"{meanwhile[0].headers['cache-control']},"
+    assert "The second title" in server.ask(path).text
+    assert len(server.rendered) == 2
+
+
 def test_what_another_process_published_just_before_is_kept_when_it_is_rendered(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

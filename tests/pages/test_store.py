@@ -366,3 +366,32 @@ def test_many_threads_leave_the_figures_and_the_index_right() -> None:
     store.look_now(Told(SECOND, (SECOND, frozenset({"site"}))))
     figures = store.figures()
     assert (figures["bytes"], figures["pages"], len(store.ready)) == (0, 0, 0)
+
+
+def test_what_was_just_dropped_is_there_for_those_who_wait_until_its_second_is_over(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch)
+    store.expire()
+    store.look(Told(FIRST))
+    one, _other = filed(store, "one", "article:1"), filed(store, "other", "article:2")
+    clock.now += store_module.LOOK_SECONDS
+    store.look(Told(SECOND, (SECOND, frozenset({"article:1"}))))
+    assert [store.get("one"), store.former("one"), store.former("other")] == [None, one, None]
+    clock.now += store_module.SERVE_SECONDS - store_module.LOOK_SECONDS
+    assert store.former("one") is None
+
+
+def test_what_this_process_changed_or_was_seen_late_is_never_shown_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch)
+    for late in (False, True):
+        store.look_now(unknown(FIRST))
+        filed(store, "one", "article:1")
+        clock.now += store_module.SERVE_SECONDS
+        if not late:
+            store.expire()
+        store.look(Told(SECOND, (SECOND, frozenset({"article:1"}))))
+        assert store.get("one") is None
+        assert store.former("one") is None
