@@ -22,16 +22,26 @@ if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
 
 LANES = ("sqlite", "postgresql")
-LONGEST_FIRST = ("tests/journeys/", "tests/config/", "")
+# A browser's loop goes on in the process that began it, and no database may be asked beside that: journeys come last
+# of all that asks one, and of what asks none the longest first.
+ASKING_NONE = ("tests/journeys/", "tests/config/", "")
 ASKS_A_DATABASE = re.compile(r"\b(django_db|db|transactional_db|TestCase)\b")
 ONCE = re.compile(r"\bpytest\.mark\.once\b")
 
 
-@cache
 def is_free(module: str) -> bool:
     """Whether one lane is enough: it names no database (pytest-django keeps such from asking any), or is done once."""
-    text = Path(module).read_text(encoding="utf-8")
-    return not ASKS_A_DATABASE.search(text) or (bool(ONCE.search(text)) and "DRILL" not in os.environ)
+    return not ASKS_A_DATABASE.search(_text(module)) or is_done_once(module)
+
+
+def is_done_once(module: str) -> bool:
+    """Whether it asks a database, but any will do."""
+    return bool(ONCE.search(_text(module))) and "DRILL" not in os.environ
+
+
+@cache
+def _text(module: str) -> str:
+    return Path(module).read_text(encoding="utf-8")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config) -> Lanes:
@@ -86,8 +96,10 @@ def unit_of(test: str, lane: str) -> str:
 
 
 def _turn(unit: str) -> int:
-    """Its place in the queue: what one lane has for itself, then the free ones."""
-    return 1 + [unit.startswith(room) for room in LONGEST_FIRST].index(True) if " on " not in unit else 0
+    """Its place in the queue: what one lane has for itself, what any lane can do, then what asks no database."""
+    if " on " in unit or is_done_once(unit):
+        return int(" on " not in unit)
+    return 2 + [unit.startswith(room) for room in ASKING_NONE].index(True)
 
 
 def names(each: int) -> Sequence[str]:

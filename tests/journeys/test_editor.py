@@ -265,7 +265,7 @@ def test_words_and_headings_are_those_that_readers_are_told(page: Page) -> None:
 
 def test_the_outline_leads_to_its_place(page: Page) -> None:
     put(page, "Lead.\n\n" + "Words.\n\n" * 200 + "## The last part\n\nEnd.")
-    page.locator("[data-outline] summary").click()
+    page.get_by_role("tab", name="Outline").click()
     page.get_by_role("button", name="The last part").click()
     expect(text_of(page)).to_be_focused()
     expect(text_of(page).get_by_text("The last part")).to_be_in_viewport()
