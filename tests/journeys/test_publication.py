@@ -89,6 +89,7 @@ def test_an_article_goes_from_a_writers_desk_to_the_public_and_is_rewritten(peop
     writer.goto(article)
     writer.get_by_label("Text", exact=True).fill(BODY.replace("Two notebooks lie on the desk.", MENDED))
     writer.get_by_role("button", name="Save").first.click()
+    expect(writer.locator(".said")).to_contain_text("Saved as revision 2.")
     public.goto(address)
     expect(public.locator("main")).not_to_contain_text(MENDED)
     writer.goto(article)
