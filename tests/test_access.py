@@ -56,6 +56,10 @@ DESK = {
     "reschedule": EDITORS,
     "move": OWN,
     "media": SIGNED_IN,
+    "found_pictures": SIGNED_IN,
+    "upload_picture": SIGNED_IN,
+    "describe_picture": EDITORS,
+    "replace_picture": EDITORS,
     "delete_picture": EDITORS,
     "authors": EDITORS,
     "photo": EDITORS,
@@ -97,9 +101,9 @@ ACCOUNTS = {
 # Public pages with a form: what is posted from nowhere is refused, not the method.
 FORMS = {"contact", "feedback", "guest"}
 # They answer scripts, which follow nobody to the sign-in page.
-TO_SCRIPTS = {"buffer", "presence", "typed_checks", "offered"}
-# To another page of the desk.
-LEAD_ON = {"delete_picture", "at", "new", "comment", "thread", "guest", "waive", "reschedule", "move"}
+TO_SCRIPTS = {"buffer", "presence", "typed_checks", "offered", "found_pictures", "upload_picture"}
+# To another page of the desk; to what is uploaded nothing leads.
+LEAD_ON = {"upload_picture", "delete_picture", "at", "new", "comment", "thread", "guest", "waive", "reschedule", "move"}
 STAMP = re.compile(rb'name="stamp" value="[^"]*"')  # the moment at which a form was loaded
 
 

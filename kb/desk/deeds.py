@@ -1,4 +1,4 @@
-"""Deeds: what people and the site did to articles, and administrators to people, in one order out of four histories."""
+"""Deeds: what people and the site did to articles, and administrators to people, in one order out of five histories."""
 
 import heapq
 from collections.abc import Callable, Iterator
@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, PersonEntry, User
 from kb.desk.moves import Words
-from kb.models import Handover, HistoryEntry, Waiver
+from kb.models import Handover, HistoryEntry, Replacement, Waiver
 from kb.rules.workflow import State, Transition
 
-WAIVE, HAND_OVER = "waive", "hand_over"
+WAIVE, HAND_OVER, REPLACE = "waive", "hand_over", "replace_picture"
 ABOUT_ARTICLES: tuple[tuple[str, Words], ...] = (
     *Transition.choices,
     (WAIVE, _("Check waived")),
     (HAND_OVER, _("Handed over")),
+    (REPLACE, _("Picture replaced")),
 )
 ABOUT_PEOPLE: tuple[tuple[str, Words], ...] = tuple(Event.choices)
 LABELS = dict((*ABOUT_ARTICLES, *ABOUT_PEOPLE))
@@ -75,7 +76,7 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """One of the four: its rows with what a line prints, how a row reads, and where in a row the filters look."""
+    """One of the five: its rows with what a line prints, how a row reads, and where in a row the filters look."""
 
     rows: Callable[[], QuerySet[Any]]
     read: Callable[[Any, int], Deed]
@@ -218,6 +219,28 @@ def _handover(passed: Handover, key: int) -> Deed:
     )
 
 
+def _replacements() -> QuerySet[Any]:
+    return Replacement.objects.select_related("by", "article__draft").only(
+        "at", "title", "before", "after", "article__public_id", "article__draft__title",
+        "by__name", "by__email",
+    )  # fmt: skip
+
+
+def _replacement(replaced: Replacement, key: int) -> Deed:
+    return Deed(
+        replaced.at,
+        key,
+        REPLACE,
+        replaced.by,
+        article=replaced.article.public_id,
+        there=True,
+        title=replaced.article.newest.title,
+        before=replaced.before,
+        after=replaced.after,
+        about=replaced.title,
+    )
+
+
 def _entries() -> QuerySet[Any]:
     return PersonEntry.objects.select_related("by", "person").only(
         "at", "event", "before", "after", "by__name", "by__email", "person__public_id", "person__name", "person__email"
@@ -245,5 +268,6 @@ HISTORIES = (
     History(_transitions, _transition, ("by",), "article_public_id", "transition", tuple(Transition.values)),
     History(_waivers, _waiver, ("by",), "article__public_id", what=(WAIVE,)),
     History(_handovers, _handover, ("by", "giver", "taker"), "article__public_id", what=(HAND_OVER,)),
+    History(_replacements, _replacement, ("by",), "article__public_id", what=(REPLACE,)),
     History(_entries, _entry, ("by", "person"), kind="event", what=tuple(Event.values)),
 )

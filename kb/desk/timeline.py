@@ -46,7 +46,7 @@ class Remark(NamedTuple):
     said: str
     about: str
     number: int | None  # of the revision
-    thread: UUID | None  # of comments
+    thread: UUID | None  # of comments; of a replaced picture, the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +230,12 @@ def _handovers(article: Article) -> QuerySet[Any]:
     )
 
 
+def _replacements(article: Article) -> QuerySet[Any]:
+    return article.replacements.annotate(
+        moment=F("at"), who=_name("by"), said=NO_WORDS, about=F("title"), number=NO_NUMBER, thread=F("image__public_id")
+    )
+
+
 KINDS: Mapping[str, Callable[[Article], QuerySet[Any]]] = {
     "comment": _comments,
     "reply": _replies,
@@ -237,4 +243,5 @@ KINDS: Mapping[str, Callable[[Article], QuerySet[Any]]] = {
     "recommendation": _recommended,
     "waiver": _waivers,
     "handover": _handovers,
+    "replacement": _replacements,
 }

@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,60 +18,111 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from kb import pages
 from kb.editorial.rendering import rerender
-from kb.models import Article, Author, Image
+from kb.models import Article, Author, Image, Replacement
+from kb.models.media import MIDDLE
 from kb.models.showings import Showing, showings_of
-from kb.rules.pictures import File, NotAPicture, encode
+from kb.rules import cards
+from kb.rules.pictures import File, NotAPicture, cut, encode
 
 logger = logging.getLogger("plumbline.media")
+WORDS = ("alt", "caption", "credit")
+LENGTHS = {field.name: field.max_length or 0 for field in Image._meta.fields if field.name in {"title", *WORDS}}
 MOST_NAMED = 5  # uses of a picture, in a sentence
 
 
-def add_image(data: bytes, *, title: str, by: User, credit: str = "") -> Image:
-    """Stores a picture and its renditions; raises Refused, naming the field, for what is no picture."""
+def add_image(data: bytes, *, by: User, title: str, name: str = "", **words: str) -> Image:
+    """Stores a picture and its renditions; `words` are its alt, caption and credit.
+
+    Raises Refused, naming the field, for what is no picture. Without a title it has the file's name.
+    """
     if not by.is_active:
         raise Refused(_("This account is not active."))
-    if len(data) > settings.UPLOAD_MAX_BYTES:
-        raise Refused(_("The file is larger than %d MB.") % (settings.UPLOAD_MAX_BYTES // 1024**2), field="file")
-    try:
-        fallback, renditions = encode(data)
-    except NotAPicture as error:
-        raise Refused(str(error), field="file") from None
-    try:
-        for file in renditions:
-            _keep(file)
-    except OSError:
-        logger.exception("A picture could not be stored.")
-        sentence = _("The picture could not be stored just now: upload it again in a while.")
-        raise Refused(sentence, field="file") from None
-    return Image.objects.create(
-        title=title.strip()[:200] or _("Untitled"),
-        credit=credit.strip()[:200],
-        file=fallback.name,
-        width=fallback.width,
-        height=fallback.height,
-        renditions=[[file.width, file.mime, file.name] for file in renditions],
-        by=by,
-    )
+    image = Image(title=_text(title) or _text(PurePath(name).stem) or _("Untitled"), by=by, **_file(data, name))
+    for field in WORDS:
+        setattr(image, field, _text(words.pop(field, ""), LENGTHS[field]))
+    assert not words, words  # noqa: S101  # there are no others
+    image.save()
+    return image
 
 
 @transaction.atomic
 def describe_image(image: Image, *, by: User) -> Image:
-    """Stores a picture's title and credit; what readers see of it is rendered again."""
-    if not by.may(Role.EDITOR):
-        raise Refused(_("This takes the role of editor."))
+    """Stores a picture's title and words; what readers see of it is rendered again."""
+    _editors_only(by)
     if not image.title.strip():
         raise Refused(_("Give the picture a title."), field="title")
-    image.save(update_fields=["title", "credit"])
+    for field in ("title", *WORDS):
+        words = getattr(image, field).strip()
+        if "\x00" in words:
+            raise Refused(_("The words hold a character that cannot be stored (NUL)."), field=field)
+        if len(words) > LENGTHS[field]:
+            raise Refused(_("At most %d characters, please.") % LENGTHS[field], field=field)
+        setattr(image, field, words)
+    image.save(update_fields=["title", *WORDS])
     rerender(Article.objects.published().filter(live__uses__image=image).select_related("live"))
     pages.changed(f"image:{image.pk}")
     return image
 
 
+def focus(image: Image, x: int, y: int, *, by: User) -> Image:
+    """Chooses around which point (per cent from left and top) cards and portraits are cut, and cuts them."""
+    _editors_only(by)
+    for field, place in (("focus_x", x), ("focus_y", y)):
+        if not 0 <= place <= 100:
+            raise Refused(_("Between 0 and 100, please."), field=field)
+    try:
+        with default_storage.open(image.file) as file:
+            data = file.read()
+        card, faces = cut(data, (x, y), card=(cards.WIDTH, cards.HEIGHT))
+        _keep(card, *faces)
+    except (OSError, NotAPicture):
+        logger.exception("A picture could not be cut.")
+        raise Refused(_("The picture could not be read just now: try again in a while."), conflict=True) from None
+    with transaction.atomic():
+        if (now := Image.objects.select_for_update().filter(pk=image.pk).first()) is None or now.file != image.file:
+            raise Refused(_("This picture was replaced or deleted meanwhile: look at it again."), conflict=True)
+        now.focus_x, now.focus_y = x, y
+        now.card = [card.width, card.height, card.name]
+        now.faces = [[file.width, file.mime, file.name] for file in faces]
+        now.save(update_fields=["focus_x", "focus_y", "card", "faces"])
+        pages.changed(f"image:{image.pk}")
+    return now
+
+
+def replace(image: Image, data: bytes, *, by: User, name: str = "", seen: str = "") -> list[Article]:
+    """Puts another file in the place of a picture, wherever it is used; returns the articles, each with an entry of it.
+
+    `seen` is the file that whoever asks was shown, by default the one of `image`. What readers see with the picture is
+    rendered again; texts, and approvals of them, stay as they are.
+    """
+    _editors_only(by)
+    stored = _file(data, name)
+    if stored["file"] == image.file:
+        raise Refused(_("This is the picture that is there already."), field="file")
+    with transaction.atomic():
+        pages.take_turn()  # first: whatever is published meanwhile has either picture, and is told
+        now = Image.objects.select_for_update().filter(pk=image.pk).first()
+        if now is None:
+            raise Refused(_("This picture no longer exists."), conflict=True)
+        if now.file != (seen or image.file):
+            raise Refused(_("This picture was replaced meanwhile: look at it again."), conflict=True)
+        before = now.file
+        for field, value in {**stored, "focus_x": MIDDLE, "focus_y": MIDDLE, "card": None, "faces": []}.items():
+            setattr(now, field, value)
+        now.save()
+        using = list(Article.objects.with_picture(now).select_related("draft", "live").order_by("pk"))
+        told = {"image": now, "title": now.title, "before": before, "after": now.file}
+        moment = timezone.now()
+        Replacement.objects.bulk_create(Replacement(article=each, by=by, at=moment, **told) for each in using)
+        rerender(Article.objects.showing(now))
+        pages.changed(f"image:{now.pk}")
+    return using
+
+
 @transaction.atomic
 def portray(author: Author, image: Image | None, *, by: User) -> Author:
     """Gives an author a photo, or takes it away."""
-    if not by.may(Role.EDITOR):
-        raise Refused(_("This takes the role of editor."))
+    _editors_only(by)
     author.photo = image
     author.save(update_fields=["photo"])
     pages.changed(f"author:{author.pk}")
@@ -78,8 +132,7 @@ def portray(author: Author, image: Image | None, *, by: User) -> Author:
 @transaction.atomic
 def delete_image(image: Image, *, by: User) -> None:
     """Deletes a picture that nothing uses; otherwise raises Refused with what does."""
-    if not by.may(Role.EDITOR):
-        raise Refused(_("This takes the role of editor."))
+    _editors_only(by)
     # Whoever is saving a text with this picture is waited for, and the other way round.
     if Image.objects.select_for_update().filter(pk=image.pk).first() is None:
         raise Refused(_("This picture no longer exists."), conflict=True)
@@ -97,6 +150,39 @@ def _named(uses: Sequence[Showing]) -> str:
     return ngettext("%(words)s and %(more)d more", "%(words)s and %(more)d more", more) % {"words": words, "more": more}
 
 
-def _keep(file: File) -> None:
-    if not default_storage.exists(file.name):
-        default_storage.save(file.name, ContentFile(file.data))
+def _editors_only(by: User) -> None:
+    if not by.may(Role.EDITOR):
+        raise Refused(_("This takes the role of editor."))
+
+
+def _file(data: bytes, name: str) -> dict[str, Any]:
+    """The fields of a picture that its file makes; its renditions are kept. Raises Refused for what is no picture."""
+    if len(data) > settings.UPLOAD_MAX_BYTES:
+        raise Refused(_("The file is larger than %d MB.") % (settings.UPLOAD_MAX_BYTES // 1024**2), field="file")
+    try:
+        fallback, renditions = encode(data)
+    except NotAPicture as error:
+        raise Refused(str(error), field="file") from None
+    try:
+        _keep(*renditions)
+    except OSError:
+        logger.exception("A picture could not be stored.")
+        sentence = _("The picture could not be stored just now: upload it again in a while.")
+        raise Refused(sentence, field="file") from None
+    return {
+        "name": _text(name),
+        "file": fallback.name,
+        "width": fallback.width,
+        "height": fallback.height,
+        "renditions": [[file.width, file.mime, file.name] for file in renditions],
+    }
+
+
+def _text(words: str, most: int = 200) -> str:
+    return words.replace("\x00", "").strip()[:most]
+
+
+def _keep(*files: File) -> None:
+    for file in files:
+        if not default_storage.exists(file.name):
+            default_storage.save(file.name, ContentFile(file.data))

@@ -6,7 +6,7 @@ from kb.models.cards import Card
 from kb.models.delivery import Heartbeat, OutboxMessage, Purge
 from kb.models.gathering import EVERYTHING, gathering, note
 from kb.models.guests import GuestLink, Recommendation
-from kb.models.history import Handover, HistoryEntry
+from kb.models.history import Handover, HistoryEntry, Replacement
 from kb.models.kept import KeptText
 from kb.models.listings import ARCHIVE, Listing, Tally, list_of, newest_in, places, places_before
 from kb.models.media import Image
@@ -67,6 +67,7 @@ __all__ = [
     "Reference",
     "RelatedReading",
     "Rendering",
+    "Replacement",
     "ReviewComment",
     "Revision",
     "RevisionName",

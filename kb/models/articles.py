@@ -117,6 +117,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Those being written whose newest text has this picture, or has it for sharing."""
         return self.being_written().filter(Q(draft__image=image) | Q(draft__in=image.uses.values("revision")))
 
+    def with_picture(self, image: Image) -> Self:
+        """All whose live or newest text has this picture, or has it for sharing; in any state but the bin."""
+        uses = image.uses.values("revision")
+        shown = Q(live__image=image) | Q(live__in=uses) | Q(draft__image=image) | Q(draft__in=uses)
+        return self.exclude(state=State.BINNED).filter(shown)
+
     def unlinked(self) -> Self:
         """What readers see that no other article they see links to; lists, feeds and filled places do not count."""
         others = Article.objects.published().exclude(pk=OuterRef("pk"))

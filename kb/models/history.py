@@ -1,4 +1,4 @@
-"""The one append-only history: every transition is one entry; and which article passed from whom to whom."""
+"""The one append-only history: every transition is one entry; handovers and replaced pictures beside it."""
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.immutable import Immutable
 from kb.models.articles import Article
 from kb.models.belonging import OwnRevision
+from kb.models.media import Image
 from kb.models.revisions import Revision
 from kb.rules.checks import Verdict, read
 from kb.rules.workflow import State, Transition
@@ -85,3 +86,27 @@ class Handover(Immutable):
 
     def __str__(self) -> str:
         return f"{self.article}: {self.giver} → {self.taker}"
+
+
+class Replacement(Immutable):
+    """A picture that an article shows became another file: one entry for each article."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="replacements")
+    image = models.ForeignKey(Image, models.PROTECT, related_name="replacements")
+    title = models.CharField(max_length=200)
+    before = models.CharField(max_length=80)
+    after = models.CharField(max_length=80)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("replaced picture")
+        verbose_name_plural = _("replaced pictures")
+        ordering = ("-at", "-id")
+        indexes = (models.Index(fields=("-at", "-id"), name="replacement_newest"),)
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(before=models.F("after")), name="replacement_by_another"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.article}: {self.title}"

@@ -14,6 +14,7 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 16_000  # WebP holds 16,383
 WIDTHS = (96, 192, 384, 768, 1280, 1920)
+FACES = (96, 192, 384)
 ENCODINGS = (("image/avif", "AVIF", "avif", 60), ("image/webp", "WEBP", "webp", 80))
 
 
@@ -44,6 +45,39 @@ def encode(data: bytes, *, widths: tuple[int, ...] = WIDTHS) -> tuple[File, tupl
     for encoding in ENCODINGS:
         files.extend(_encode(picture, width, encoding) for width in sizes)
     return files[-1], tuple(files)
+
+
+def markdown_of(name: str, alt: str, caption: str = "") -> str:
+    """What puts our picture of this public id into a text; the words are escaped, on one line."""
+    words, more = (" ".join(each.split()).replace("\\", r"\\") for each in (alt, caption))
+    words = words.replace("[", r"\[").replace("]", r"\]")
+    more = more.replace('"', r"\"")
+    return f'![{words}](media:{name} "{more}")' if more else f"![{words}](media:{name})"
+
+
+def cut(data: bytes, focus: tuple[int, int], *, card: tuple[int, int]) -> tuple[File, tuple[File, ...]]:
+    """Of a picture of ours a card and squares for portraits, cut around a focus (per cent from left and top).
+
+    Nothing is enlarged. Raises NotAPicture where the data is none.
+    """
+    picture = _open(data)
+    shaped = picture.crop(_box(picture.size, focus, card[0] / card[1]))
+    square = picture.crop(_box(picture.size, focus, 1.0))
+    largest = min(square.width, FACES[-1])
+    sizes = [*(width for width in FACES if width < largest), largest]
+    faces = tuple(_encode(square, width, encoding) for encoding in ENCODINGS for width in sizes)
+    return _encode(shaped, min(shaped.width, card[0]), ENCODINGS[-1]), faces
+
+
+def _box(size: tuple[int, int], focus: tuple[int, int], ratio: float) -> tuple[int, int, int, int]:
+    """The largest part of this ratio with the focus as near its middle as the edges allow."""
+    width = min(size[0], max(1, round(size[1] * ratio)))
+    height = min(size[1], max(1, round(size[0] / ratio)))
+    left, top = (
+        min(max(round(whole * place / 100 - part / 2), 0), whole - part)
+        for whole, part, place in zip(size, (width, height), focus, strict=True)
+    )
+    return left, top, left + width, top + height
 
 
 def _open(data: bytes) -> Pillow.Image:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 
@@ -107,7 +108,9 @@ def person(author: Author, origin: str) -> Thing:
 def picture_of(article: Article, revision: Revision, origin: str) -> Cover | None:
     """The article's own picture, else the card that was drawn for it, if it was."""
     if revision.image:
-        return Cover(origin + revision.image.url, revision.image.width, revision.image.height, revision.image.title)
+        image = revision.image
+        width, height, file = image.card or (image.width, image.height, image.file)
+        return Cover(f"{origin}{settings.MEDIA_URL}{file}", width, height, image.title)
     note(f"card:{article.pk}")
     card = getattr(article, "card", None)
     return Cover(origin + card.url, alt=revision.title) if card and card.file else None

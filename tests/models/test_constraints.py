@@ -103,6 +103,8 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "user_role_is_one_of_three": lambda: set_raw(cast.wanda(), role="owner"),
     "user_email_in_small_letters": lambda: set_raw(cast.wanda(), email="Wanda@example.org"),
     "person_event_is_known": lambda: set_raw(_invitation(), event="sainted"),
+    "image_focus_is_inside": lambda: set_raw(cast.picture(), focus_x=101),
+    "replacement_by_another": lambda: set_raw(_replacement(), after="before.webp"),
     "handover_to_another": lambda: set_raw(_handover(), taker=cast.wanda()),
     "history_transition_is_known": lambda: set_raw(_entry(), transition="slip"),
     "history_states_are_known": lambda: set_raw(_entry(), from_state="nowhere"),
@@ -275,6 +277,13 @@ def _handover() -> models.Model:
     return _made(
         "Handover", article=cast.draft(), giver=cast.wanda(), taker=cast.emil(), by=cast.ada(), at=timezone.now()
     )
+
+
+def _replacement() -> models.Model:
+    return _made(
+        "Replacement", article=cast.draft(), image=cast.picture(), title="A picture", before="before.webp",
+        after="after.webp", by=cast.edith(), at=timezone.now(),
+    )  # fmt: skip
 
 
 def _waiver() -> Waiver:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 from django.db.models import Model
+from django.utils import timezone
 
 from accounts.immutable import Immutable
 from kb.editorial import hosting, leaving
-from kb.models import HistoryEntry, Image
+from kb.models import HistoryEntry, Image, Replacement
 from kb.rules.content import Relation
 from tests import cast
 
@@ -25,6 +26,8 @@ def _rows() -> None:
     article = cast.draft(body=f"See [[target]] and ![dot](media:{picture.public_id}).", related=relation)
     hosting.recommend(cast.guest(article), client="192.0.2.1", revision=1, yes=True)
     cast.waived(cast.draft(takeaways=()))
+    told = {"title": "Dot", "before": "a.webp", "after": "b.webp", "by": cast.edith(), "at": timezone.now()}
+    Replacement.objects.create(article=article, image=picture, **told)
 
 
 def test_the_history_and_revisions_with_all_their_parts_are_written_once() -> None:
@@ -38,6 +41,7 @@ def test_the_history_and_revisions_with_all_their_parts_are_written_once() -> No
         "Use",
         "RelatedReading",
         "Handover",
+        "Replacement",
         "PersonEntry",
         "Recommendation",
         "Waiver",

@@ -3,17 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.gates import person
 from accounts.models import User
+from kb.desk.showing import MOST, pictures, titled, using_it
 from kb.desk.views.access import find, opens
-from kb.desk.views.media import pictures
-from kb.models import Article, Author, Image, Redirect, SiteSettings
-
-MOST = 100  # of each kind
+from kb.models import Article, Image, Redirect
 
 
 @opens()
@@ -29,34 +26,21 @@ def picture(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = person(request)
     visible = Image.objects.visible_to(user).values("pk")
     image = get_object_or_404(pictures().filter(pk__in=visible), public_id=public_id)
-    shown, drafts = Article.objects.showing(image), Article.objects.drafts_showing(image).visible_to(user)
-    context = {
-        "image": image,
-        "shown": _titled(shown, "live"),
-        "drafts": _titled(drafts, "draft"),
-        "portraits": Author.objects.filter(photo=image),
-        "logo": SiteSettings.objects.filter(logo=image).exists(),
-    }
-    return render(request, "desk/picture.html", context)
+    return render(request, "desk/picture.html", using_it(image, user))
 
 
 def linking(article: Article, user: User) -> dict[str, Any]:
     """What links to the article, of drafts those that this person may see; at most a hundred of each kind are named."""
     found = Article.objects.linking_to(article)
-    named = list(_titled(found, "live"))
+    named = list(titled(found, "live"))
     return {
         "linking": named,
         "more": found.count() - MOST if len(named) == MOST else 0,
-        "drafts": _titled(Article.objects.drafts_linking_to(article).visible_to(user), "draft"),
+        "drafts": titled(Article.objects.drafts_linking_to(article).visible_to(user), "draft"),
         "predecessors": article.predecessors.select_related("withdrawn").defer("withdrawn__body")[:MOST],
         "former": _former(article),
         "is_featured": hasattr(article, "featured"),
     }
-
-
-def _titled(articles: QuerySet[Article], text: str) -> QuerySet[Article]:
-    """The articles with the title of this text of theirs, the latest changed first."""
-    return articles.select_related(text).defer(f"{text}__body").order_by("-changed_at", "-id")[:MOST]
 
 
 def _former(article: Article) -> list[str]:
