@@ -42,6 +42,8 @@ export interface Body {
   scrollTo(line: number): void;
   /** Brings a passage into sight and puts the caret there. */
   show(range: Range): void;
+  /** The position in the text nearest to a point of the window; null where the text cannot say. */
+  near(x: number, y: number): number | null;
   /** The line (from 1) on which a position stands, and the range of a line. */
   lineAt(position: number): number;
   line(number: number): Range;

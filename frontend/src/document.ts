@@ -178,6 +178,10 @@ export class DocumentBody implements Body {
     this.view.focus();
   }
 
+  near(x: number, y: number): number | null {
+    return this.view.posAtCoords({ x, y });
+  }
+
   lineAt(position: number): number {
     return this.view.state.doc.lineAt(this.within(position)).number;
   }

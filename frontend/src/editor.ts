@@ -17,6 +17,7 @@ import { lists } from "./lists";
 import { outline } from "./outline";
 import { type EditingPage, type Feature, button, made, Status } from "./page";
 import { paste } from "./paste";
+import { pictures } from "./pictures";
 import { place } from "./place";
 import { PlainBody } from "./plain";
 import { shortcuts } from "./shortcuts";
@@ -30,6 +31,7 @@ const FEATURES: Feature[] = [
   toolbar,
   slash,
   lists,
+  pictures,
   paste,
   finding,
   counts,

@@ -3,6 +3,7 @@
 import type { Range } from "./body";
 import { fromHtml, fromTabs } from "./converting";
 import { button, type EditingPage } from "./page";
+import { receive } from "./pictures";
 import { inCode } from "./prose";
 import { overPasted } from "./shaping";
 import { t } from "./words";
@@ -33,9 +34,8 @@ function take(page: EditingPage, given: DataTransfer): boolean {
     return true;
   }
   if (!plain && !html) {
-    const pictures = [...given.items].filter(({ type }) => type.startsWith("image/")).length;
-    if (pictures) page.notice(t("pictures_pasted", { count: format(pictures) }));
-    return pictures > 0;
+    receive(page, [...given.files]);
+    return given.files.length > 0;
   }
   const range = body.selection();
   const text = body.text();
@@ -51,6 +51,10 @@ function take(page: EditingPage, given: DataTransfer): boolean {
     return true;
   }
   const { text: made, pictures } = converted(html, plain);
+  if (pictures && !made && given.files.length) {
+    receive(page, [...given.files]); // one picture of a web page
+    return true;
+  }
   if (!pictures && (!made || made === plain.trim())) return false; // nothing to convert: pasted as it is
   const stands = put(page, range, made);
   const told = t("pasted_as_markdown") + (pictures ? ` ${t("pictures_left_out", { count: format(pictures) })}` : "");

@@ -79,6 +79,10 @@ export class PlainBody implements Body {
     this.scrollTo(this.lineAt(range.from) - 3);
   }
 
+  near(): null {
+    return null; // a textarea does not say
+  }
+
   lineAt(position: number): number {
     return this.textarea.value.slice(0, Math.max(0, position)).split("\n").length;
   }

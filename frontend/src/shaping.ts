@@ -172,3 +172,11 @@ export function indented(text: string, selection: Range, by: 1 | -1): Edit {
   const grown = put.length - (to - from);
   return { range: { from, to }, text: put, select: { from: Math.max(from, selection.from + first), to: Math.max(from, selection.to + grown) } };
 }
+
+/** The Markdown of a picture of ours, its words on one line and escaped (as kb/rules/pictures.py writes it). */
+export function figure(id: string, alt: string, caption: string): string {
+  const line = (words: string): string => words.trim().split(/\s+/).join(" ").replaceAll("\\", "\\\\");
+  const shown = line(alt).replaceAll("[", "\\[").replaceAll("]", "\\]");
+  const more = line(caption).replaceAll('"', '\\"');
+  return more ? `![${shown}](media:${id} "${more}")` : `![${shown}](media:${id})`;
+}

@@ -115,10 +115,25 @@ SENTENCES: Mapping[str, Words] = {
         "What you pasted has {given} characters; {most} at a time can be put in. Nothing was put in: it is still on"
         " your clipboard."
     ),
-    "pictures_pasted": _(
-        "Pictures on the clipboard: {count}. They were not put in: add them under Pictures, then write their line into"
-        " the text."
-    ),
+    "pictures_many": _("Pictures at once: {count}; {most} are the most. None was put in, and your text is as it was."),
+    "cancel": _("Cancel"),
+    "picture": _("Picture"),
+    "insert_picture": _("Put in a picture"),
+    "picture_own": _("From this device"),
+    "picture_library": _("From the library"),
+    "picture_more": _("Older pictures"),
+    "picture_none": _("No picture matches."),
+    "picture_words": _("What does it show?"),
+    "picture_alt": _("What it shows, for those who do not see it"),
+    "picture_decorative": _("It only decorates: screen readers pass over it"),
+    "picture_needs_alt": _("Say what the picture shows, or that it only decorates."),
+    "picture_caption": _("Caption (optional)"),
+    "picture_credit": _("Credit (optional)"),
+    "picture_put": _("Put in"),
+    "picture_taking": _("Taking picture {number} of {count} …"),
+    "picture_heavy": _("The file is larger than this site takes."),
+    "picture_signed_out": _("You are signed out. Sign in, then try again: what you typed stays here."),
+    "picture_unreachable": _("The server does not answer. Try again in a while: what you typed stays here."),
     "pasted_plain_long": _("That was too long to become Markdown, so its plain words were put in."),
     "pasted_as_markdown": _("Pasted as Markdown."),
     "pictures_left_out": _("Pictures left out: {count}. Add them under Pictures, then write their line into the text."),

@@ -221,7 +221,7 @@ def test_too_much_at_once_is_said_and_nothing_is_lost(page: Page) -> None:
     expect(page.get_by_text(re.compile("What you pasted has 5,250,000 characters"))).to_be_visible()
     assert sent(page) == "what was there"
     paste(page, images=2000)
-    expect(page.get_by_text(re.compile("Pictures on the clipboard: 2,000"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Pictures at once: 2,000"))).to_be_visible()
     assert sent(page) == "what was there"
     paste(page, "words", "<p>words</p>" + '<img src="https://example.org/p.png">' * 2000)
     expect(page.get_by_text(re.compile("Pictures left out: 2,000"))).to_be_visible()
