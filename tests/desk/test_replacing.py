@@ -12,8 +12,9 @@ from django.test import Client
 from PIL import Image as Pillow
 
 from accounts.refusal import Refused
+from kb import pages
 from kb.editorial import media
-from kb.models import Approval, Article, Image, Rendering, Replacement
+from kb.models import Approval, Article, Image, Rendering, Replacement, Touched
 from tests import cast, costs
 from tests.desk.sending import page, signed_in
 from tests.desk.test_media import _bomb as bomb
@@ -74,6 +75,19 @@ def test_a_replaced_picture_is_new_wherever_readers_see_it_and_an_entry_in_each_
     assert "Picture replaced" not in client.get(page(apart, "history/")).content.decode()
     assert "Picture replaced" in signed_in(cast.ada()).get("/desk/audit/?what=replace_picture").content.decode()
     assert Approval.objects.get(article=draft).voided_at is None
+
+
+def test_a_picture_that_only_the_site_itself_uses_is_new_at_once_and_its_tag_is_told() -> None:
+    image, public = cast.picture("A mark"), Client()
+    cast.settings(logo=image)
+    pages.changed("site")
+    old = image.file
+    assert old in public.get("/").content.decode()
+    assert media.replace(image, halves(), by=cast.edith()) == []
+    html = public.get("/").content.decode()
+    assert old not in html
+    assert Image.objects.get().file in html
+    assert any(f"image:{image.pk}" in tags for tags in Touched.objects.values_list("tags", flat=True))
 
 
 def test_what_cannot_replace_a_picture_changes_nothing() -> None:
