@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
@@ -78,3 +79,13 @@ def sign_in(page: Page, site: Site, role: str) -> dict[str, str]:
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/desk/**")
     return login
+
+
+def window(chromium: Browser, site: Site, role: str = "", **context: Any) -> Iterator[Watched]:
+    """A window of its own, in which the demonstration's first person of that role has signed in; closed at the end."""
+    opened = chromium.new_context(base_url=site.address, **context)
+    page = opened.new_page()
+    if role:
+        sign_in(page, site, role)
+    yield Watched(page)
+    opened.close()

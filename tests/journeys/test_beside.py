@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.journeys.axe import too_wide, violations
-from tests.journeys.conftest import Watched, sign_in
+from tests.journeys.conftest import Watched, window
 from tests.running import Site
 
 PREPARE = "from tests.journeys import samples; samples.beside()"
@@ -24,22 +24,18 @@ def articles(site: Site) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def window(chromium: Browser, site: Site) -> Iterator[Watched]:
-    context = chromium.new_context(base_url=site.address, viewport={"width": 1280, "height": 900})
-    watched = Watched(context.new_page())
-    sign_in(watched.page, site, "administrator")
-    yield watched
-    context.close()
+def administrator(chromium: Browser, site: Site) -> Iterator[Watched]:
+    yield from window(chromium, site, "administrator", viewport={"width": 1280, "height": 900})
 
 
 @pytest.fixture
-def page(window: Watched, articles: list[str]) -> Iterator[Page]:
-    window.complaints.clear()
-    window.page.set_viewport_size({"width": 1280, "height": 900})
-    window.page.goto(f"/desk/articles/{articles.pop()}/")
-    yield window.page
+def page(administrator: Watched, articles: list[str]) -> Iterator[Page]:
+    administrator.complaints.clear()
+    administrator.page.set_viewport_size({"width": 1280, "height": 900})
+    administrator.page.goto(f"/desk/articles/{articles.pop()}/")
+    yield administrator.page
     # A page that is left while another one fades in says so; what is refused with 422 is said beside the text.
-    assert [each for each in window.complaints if "Transition" not in each and "422" not in each] == []
+    assert [each for each in administrator.complaints if "Transition" not in each and "422" not in each] == []
 
 
 def put(page: Page, words: str) -> None:

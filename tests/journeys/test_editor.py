@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from kb.rules.markdown import render
 from tests.journeys.axe import violations
-from tests.journeys.conftest import Watched, sign_in
+from tests.journeys.conftest import Watched, sign_in, window
 from tests.running import Site
 
 DEMO = Path(__file__).resolve().parents[2] / "kb" / "management" / "demo" / "articles"
@@ -27,11 +27,7 @@ PASTE = """([text, html, images]) => {
 
 @pytest.fixture(scope="module")
 def writer(chromium: Browser, site: Site) -> Iterator[Watched]:
-    context = chromium.new_context(base_url=site.address, viewport={"width": 1280, "height": 900})
-    watched = Watched(context.new_page())
-    sign_in(watched.page, site, "writer")
-    yield watched
-    context.close()
+    yield from window(chromium, site, "writer", viewport={"width": 1280, "height": 900})
 
 
 @pytest.fixture

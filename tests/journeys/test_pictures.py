@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.axe import violations
-from tests.journeys.conftest import Watched, sign_in
+from tests.journeys.conftest import Watched, window
 from tests.journeys.test_editor import put, sent, text_of
 from tests.running import Site
 
@@ -39,11 +39,7 @@ def png(colour: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def writer(chromium: Browser, site: Site) -> Iterator[Watched]:
-    context = chromium.new_context(base_url=site.address, viewport={"width": 1280, "height": 900})
-    watched = Watched(context.new_page())
-    sign_in(watched.page, site, "writer")
-    yield watched
-    context.close()
+    yield from window(chromium, site, "writer", viewport={"width": 1280, "height": 900})
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from kb.desk.moves import MOVES
 from tests import test_access
 from tests.addresses import addresses, filled
 from tests.journeys.axe import DRILL, too_wide, violations
-from tests.journeys.conftest import Watched, sign_in
+from tests.journeys.conftest import Watched, window
 from tests.running import Site
 
 PRIVATE = [address for address in addresses() if address.door != "site"]
@@ -47,15 +47,6 @@ def there(site: Site) -> Any:
     """Where an example of everything is."""
     printed = site.does("from tests.journeys import samples; samples.prepare()")
     return json.loads(printed.splitlines()[-1])
-
-
-def window(chromium: Browser, site: Site, role: str = "") -> Iterator[Watched]:
-    context = chromium.new_context(base_url=site.address)
-    page = context.new_page()
-    if role:
-        sign_in(page, site, role)
-    yield Watched(page)
-    context.close()
 
 
 @pytest.fixture(scope="session")
