@@ -105,10 +105,11 @@ export class Saver {
     this.schedule();
   }
 
-  /** Sends what is unsaved, or the same text once more, without delay; resolves when an answer is there. */
+  /** Sends what is unsaved, or the same text once more, without delay; resolves when nothing is under way any more. */
   async now(): Promise<Standing> {
     while (this.flying) await this.flying;
-    if (!this.held) await this.fire();
+    if (!this.held) void this.fire();
+    while (this.flying) await this.flying; // an answer may have had it sent again, above what is kept there
     return this.standing;
   }
 

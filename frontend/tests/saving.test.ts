@@ -213,6 +213,15 @@ test("a save by hand goes at once, after what is in flight, and says how it went
   expect((await idle).is).toBe("offline");
 });
 
+test("a save by hand is over when what was sent again is answered too", async () => {
+  let over = false;
+  void saver.now().then(() => (over = true));
+  await answer({ is: "older", held: held(4, "before", null) });
+  expect([sent, over]).toEqual([[0, 5], false]); // to go on now would leave a text there that no revision settles
+  await answer(kept());
+  expect([saver.unsaved, over]).toEqual([false, true]);
+});
+
 test("an answer that fails to come is no answer", async () => {
   const broken = new Saver("here", {
     send: () => Promise.reject(new Error("cut")),
