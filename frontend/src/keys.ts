@@ -72,16 +72,19 @@ export class Keys {
 
 /** The pressed keys as a shortcut writes them. */
 export function nameOf(event: KeyboardEvent): string {
-  const mod = MAC ? event.metaKey : event.ctrlKey;
+  // AltGr writes characters, such as [ and ] on a German keyboard: some systems call it Ctrl and Alt.
+  const writes = event.getModifierState("AltGraph");
+  const mod = !writes && (MAC ? event.metaKey : event.ctrlKey);
+  const alt = !writes && event.altKey;
   const [, alpha, digit] = /^(?:Key([A-Z])|Digit(\d))$/.exec(event.code) ?? [];
   // With Alt, or in another script, the key's own letter may be anything: its place on the keyboard says which. So it
   // is with digits, which are where they are whether they need Shift or not.
-  const code = (mod || event.altKey) && (digit ?? (event.altKey || event.key > "\x7f" ? alpha?.toLowerCase() : undefined));
+  const code = (mod || alt) && (digit ?? (alt || event.key > "\x7f" ? alpha?.toLowerCase() : undefined));
   const named = code || (event.key.length === 1 ? event.key.toLowerCase() : event.key);
   const parts = [];
   if (mod) parts.push("Mod");
-  if (event.altKey) parts.push("Alt");
-  if (event.shiftKey && (named.length > 1 || ((mod || event.altKey) && /[\p{L}\d]/u.test(named)))) parts.push("Shift");
+  if (alt) parts.push("Alt");
+  if (event.shiftKey && (named.length > 1 || ((mod || alt) && /[\p{L}\d]/u.test(named)))) parts.push("Shift");
   parts.push(named);
   return parts.join("-");
 }

@@ -3,12 +3,15 @@
 import { Copies, type Copy } from "./buffer";
 import { button, made } from "./page";
 
-const form = document.querySelector<HTMLFormElement>("form.leaving[data-person]");
-form?.addEventListener("submit", (event) => {
-  if (form.dataset.decided !== undefined) return;
-  event.preventDefault();
-  void leave(form);
-});
+/** Starts the question. */
+export function leaving(): void {
+  const form = document.querySelector<HTMLFormElement>("form.leaving[data-person]");
+  form?.addEventListener("submit", (event) => {
+    if (form.dataset.decided !== undefined) return;
+    event.preventDefault();
+    void leave(form);
+  });
+}
 
 async function leave(form: HTMLFormElement): Promise<void> {
   const go = (): void => {

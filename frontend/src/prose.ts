@@ -99,6 +99,13 @@ export function wordsIn(text: string): number {
 }
 
 /** A line of Markdown as it reads: without marks, addresses and code. */
+/** The words of a passage as a reader sees them, up to the first empty line. */
+export function quoted(passage: string): string {
+  const [first = ""] = passage.trim().split(/\n[ \t]*\n/);
+  const lines = first.split("\n").map((line) => plain(line.replace(/^ {0,3}#{1,6}[ \t]+/, "").replace(/(`+)(?!`)(.*?[^`])\1(?!`)/g, "$2")));
+  return lines.join(" ").replace(/\s+/g, " ").trim();
+}
+
 function plain(line: string): string {
   return line
     .replace(/^\s*(?:>\s?)*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(?:\[[ xX]\]\s+)?/, "")

@@ -1,7 +1,9 @@
 // The list of shortcuts and commands, and those of the page itself: save, submit, the next part, other places.
 
-import { spelled, type Listed } from "./keys";
+import { Listing } from "./listing";
 import { button, type EditingPage, made } from "./page";
+import { MOST_QUOTED, places } from "./places";
+import { quoted } from "./prose";
 import { t } from "./words";
 
 /** Starts the page's own shortcuts and their list. */
@@ -12,17 +14,12 @@ export function shortcuts(page: EditingPage): void {
     { key: "Mod-Enter", does: t("submit"), where: "page", run: () => press(form, 'button[name=then][value=submit]') },
     { key: "F6", does: t("next_part"), where: "page", run: () => onward(1) },
     { key: "Shift-F6", does: t("previous_part"), where: "page", run: () => onward(-1) },
-    { key: "/", does: t("search"), where: "outside", run: () => document.getElementById("desk.q")?.focus() },
     { key: "e", does: t("to_the_text"), where: "outside", run: () => body.focus() },
   );
-  for (const [key, does, path] of [["g b", t("go_board"), "/desk/"], ["g c", t("go_calendar"), "/desk/calendar/"], ["n", t("new_article"), "/desk/articles/new/"]] as const)
-    if (document.querySelector(`a[href="${path}"]`)) keys.add({ key, does, where: "outside", run: () => location.assign(path) });
+  if (!page.fresh) keys.add({ key: "Mod-Alt-m", does: t("comment_selection"), where: "text", run: () => comment(page) });
+  places(keys);
   keys.list({ key: "Mod-z", does: t("undo") }, { key: "Mod-y", does: t("redo") });
-  const list = new List(page);
-  keys.add(
-    { key: "?", does: t("list_shortcuts"), where: "outside", run: () => list.open() },
-    { key: "Mod-/", does: t("list_commands"), where: "page", run: () => list.open() },
-  );
+  const list = new Listing(keys, body, form.dataset.settings ?? "");
   tools.append(
     button(t("shortcuts"), () => list.open(), { class: "tool" }),
     made("a", { class: "tool", href: form.dataset.settings ?? "" }, t("settings")),
@@ -35,6 +32,15 @@ function press(form: HTMLFormElement, selector: string): boolean {
   return found !== null;
 }
 
+/** To the form of a comment on what is selected, or on the line of the caret: the text goes on in its copies. */
+function comment({ article, body }: EditingPage): boolean {
+  const { from, to } = body.selection();
+  const line = body.line(body.lineAt(from));
+  const quote = quoted(from < to ? body.slice(from, to) : body.slice(line.from, line.to)).slice(0, MOST_QUOTED);
+  if (quote) location.assign(`/desk/articles/${article}/review/?${new URLSearchParams({ quote })}`);
+  return quote !== "";
+}
+
 /** The focus on the next of the page's parts: places, what can be done, tools, text, the column beside it. */
 function onward(by: 1 | -1): void {
   const parts = [".places", ".editing>.acts", ".tools", ".writer-text", ".side"]
@@ -44,66 +50,4 @@ function onward(by: 1 | -1): void {
   const to = parts[(here + by + parts.length) % parts.length];
   const stop = to?.shadowRoot?.querySelector<HTMLElement>("[contenteditable]") ?? to?.querySelector<HTMLElement>("a[href],button:not([tabindex='-1']),summary,input");
   stop?.focus();
-}
-
-class List {
-  private readonly rows = made("ul", { class: "plain" });
-  private readonly filter = made("input", { type: "search", class: "form-control", id: "commands.filter", autocomplete: "off" });
-  private readonly dialog: HTMLDialogElement;
-  private before: Element | null = null;
-
-  constructor(private readonly page: EditingPage) {
-    const heading = made("h2", { id: "commands.heading" }, t("shortcuts"));
-    const close = button(t("close"), () => this.dialog.close());
-    const settings = made("a", { href: page.form.dataset.settings ?? "" }, t("single_keys_settings"));
-    this.dialog = made(
-      "dialog",
-      { class: "commands", "aria-labelledby": heading.id },
-      made("div", { class: "titled" }, heading, close),
-      made("label", { for: this.filter.id, class: "form-label" }, t("filter_commands")),
-      this.filter,
-      this.rows,
-      made("p", { class: "small" }, settings),
-    );
-    this.filter.addEventListener("input", () => this.draw());
-    this.filter.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return;
-      event.preventDefault(); // the first that is left
-      this.rows.querySelector("button")?.click();
-    });
-    this.dialog.addEventListener("close", () => {
-      if (this.before instanceof HTMLElement) this.before.focus();
-      else this.page.body.focus();
-    });
-    document.body.append(this.dialog);
-  }
-
-  open(): void {
-    this.before = this.page.body.focused() ? null : document.activeElement;
-    this.filter.value = "";
-    this.draw();
-    this.dialog.showModal();
-    this.filter.focus();
-  }
-
-  private draw(): void {
-    const wanted = this.filter.value.trim().toLowerCase();
-    const named = this.page.keys.all.filter(({ does }) => does.toLowerCase().includes(wanted));
-    this.rows.replaceChildren(...named.map((each) => made("li", {}, this.deed(each), keysOf(each.key))));
-  }
-
-  private deed({ does, run, key }: Listed): HTMLElement {
-    if (!run || key === "Enter") return made("span", {}, does);
-    return button(does, () => {
-      this.before = null;
-      this.dialog.close();
-      this.page.body.focus();
-      run();
-    });
-  }
-}
-
-function keysOf(key: string): HTMLElement {
-  const parts = key.split(" ").map((chord) => made("span", {}, ...spelled(chord).flatMap((part, index) => (index ? ["+", made("kbd", {}, part)] : [made("kbd", {}, part)]))));
-  return made("span", { class: "keys" }, ...parts.flatMap((part, index) => (index ? [" ", part] : [part])));
 }

@@ -51,6 +51,13 @@ def blocks(article: Article, before: Revision | None, threads: Sequence[ReviewCo
     return [block if block.number is None else _with(block, now, about.get(block.number, [])) for block in shown]
 
 
+def place_of(article: Article, quote: str) -> int | None:
+    """The number of the block in the newest text that has these words; None where none has."""
+    texts = [each.text for each in composing.passages(composing.compose(article.newest))]
+    place = anchoring.find(anchoring.Anchor(0, anchoring.plain(quote)), texts)
+    return place.block if place else None
+
+
 def _with(block: Block, now: Sequence[Passage], threads: list[ReviewComment]) -> Block:
     """The block with its threads; the words that they are about are underlined, unless that is all of the block."""
     assert block.number is not None  # noqa: S101  # narrows the type: it stands in the newest text

@@ -1,4 +1,4 @@
-"""The sentences of the editor's script: it has none of its own, the page gives them in the person's language."""
+"""The sentences of the desk's scripts: they have none of their own, the page gives them in the person's language."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,30 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.desk.moves import Words
 
+# On every page of the desk.
+WORDS: Mapping[str, Words] = {
+    "search": _("Search the articles"),
+    "go_board": _("Go to my desk"),
+    "go_calendar": _("Go to the calendar"),
+    "new_article": _("New article"),
+    "list_shortcuts": _("List the shortcuts"),
+    "list_commands": _("List the commands"),
+    "shortcuts": _("Shortcuts"),
+    "single_keys_settings": _("Switch shortcuts of a single key on or off"),
+    "filter_commands": _("What would you like to do?"),
+    "close": _("Close"),
+    "next_row": _("Next row"),
+    "previous_row": _("Previous row"),
+    "next_change": _("Next change"),
+    "previous_change": _("Previous change"),
+    "edit_row": _("To the text of the article"),
+    "reply_row": _("Answer"),
+    "resolve_row": _("Resolve it, or mark it as answered"),
+    "comment_selection": _("Comment on what is selected"),
+    "send_comment": _("Send the comment or answer"),
+}
+
+# Of the editor.
 SENTENCES: Mapping[str, Words] = {
     "aside": _("Put aside on this device: {number}"),
     "aside_server": _("Put aside on the server: {number}"),
@@ -14,7 +38,6 @@ SENTENCES: Mapping[str, Words] = {
         "What you did not choose is kept for seven days. What the form says is struck through where it differs."
     ),
     "choose": _("Choose"),
-    "close": _("Close"),
     "elsewhere": _(
         "You have written on in another window: that one has the newer text. What stands here is kept on this device."
     ),
@@ -155,16 +178,7 @@ SENTENCES: Mapping[str, Words] = {
     "submit": _("Submit for review"),
     "next_part": _("Next part of the page"),
     "previous_part": _("Previous part of the page"),
-    "search": _("Search the articles"),
     "to_the_text": _("To the text"),
-    "go_board": _("Go to my desk"),
-    "go_calendar": _("Go to the calendar"),
-    "new_article": _("New article"),
-    "list_shortcuts": _("List the shortcuts"),
-    "list_commands": _("List the commands"),
-    "shortcuts": _("Shortcuts"),
-    "single_keys_settings": _("Switch shortcuts of a single key on or off"),
-    "filter_commands": _("What would you like to do?"),
     "undo": _("Undo"),
     "redo": _("Redo"),
     "preview": _("Preview"),

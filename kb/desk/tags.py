@@ -9,7 +9,7 @@ from accounts.models import User
 from kb.desk.beside import Other, others
 from kb.desk.remarks import Remark
 from kb.desk.remarks import remarks as open_remarks
-from kb.desk.sentences import SENTENCES
+from kb.desk.sentences import SENTENCES, WORDS
 from kb.models import Article, Buffer, Notification
 
 register = template.Library()
@@ -28,8 +28,14 @@ def unread(context: Context) -> str:
 
 
 @register.simple_tag
+def words() -> dict[str, str]:
+    """What the script of every page of the desk says, by key, in the language of the page."""
+    return {key: str(sentence) for key, sentence in WORDS.items()}
+
+
+@register.simple_tag
 def sentences() -> dict[str, str]:
-    """What the editor's script says, by key, in the language of the page."""
+    """What the editor's script says beyond those words."""
     return {key: str(sentence) for key, sentence in SENTENCES.items()}
 
 

@@ -69,6 +69,16 @@ def test_the_form_opens_at_the_passage_without_script() -> None:
     assert html.index('id="block-3"') < html.index('name="quote"') < html.index('id="block-4"')
 
 
+def test_words_lead_to_the_form_at_their_passage_and_stand_in_it() -> None:
+    article = cast.draft(body="One is here.\n\nTwo has *some* words.")
+    client = signed_in(cast.edith())
+    answer = client.get(page(article, "review/?quote=some+words"))
+    assert answer["Location"].endswith("?since=whole&on=3&quote=some+words#block-3")
+    assert 'name="quote" value="some words"' in client.get(answer["Location"]).content.decode()
+    lost = client.get(page(article, "review/?quote=never+written")).content.decode()
+    assert "These words do not stand in the saved text" in lost
+
+
 def test_what_was_typed_comes_back_when_it_cannot_be_kept() -> None:
     article = cast.in_review(body=BODY)
     data = said(quote="words that stand nowhere", words="Kept words", suggestion="Kept too")

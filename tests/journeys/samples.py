@@ -49,6 +49,15 @@ def card_to_move() -> None:
     cast.in_review(title="A sample that is moved")
 
 
+def threads_to_resolve() -> None:
+    """A published article that was written on, with two open threads; prints its public id."""
+    article = cast.published(title="A sample that is talked about", body="A lead.\n\nThe second paragraph.\n\nThe end.")
+    article = cast.rewritten(article, body="Another lead.\n\nThe second paragraph.\n\nThe very end.")
+    cast.remark(article, block=2, quote="Another lead")
+    cast.remark(article, block=3, quote="second")
+    print(article.public_id)
+
+
 def _articles() -> dict[str, str]:
     """The public id of an article for each state, and of one that is live and being rewritten."""
     found = {

@@ -1,5 +1,6 @@
 """The review: the text as readers would see it, what changed in it, the threads about it; and every open thread."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from accounts.gates import person
 from accounts.refusal import Refused
 from kb.desk.forms.commenting import CommentForm, ReplyForm
 from kb.desk.moves import saves
-from kb.desk.reviewing import DECISIONS, WHOLE, blocks, since
+from kb.desk.reviewing import DECISIONS, WHOLE, blocks, place_of, since
 from kb.desk.timeline import recommendations
 from kb.desk.views.access import BOTH, find, opens, refused
 from kb.editorial import commenting, notifying
@@ -23,13 +24,22 @@ from kb.rules.numbers import typed_number
 MINE, ALL, OUTDATED = "mine", "all", "outdated"
 A_PAGE = 25
 MOST_RECOMMENDATIONS = 10
+MOST_QUOTED = 300  # characters of an address
 
 
 @opens()
 def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The newest text, by `since` with what changed since the live one or one's own last review; `on` opens a form."""
+    """The newest text, by `since` with what changed since the live one or one's own last review; `on` opens a form.
+
+    `quote` fills it in, and alone it leads to the passage that has these words.
+    """
     article = find(request, public_id)
     notifying.read(person(request), article=article)
+    if (quote := _quoted(request)) and "on" not in request.GET:
+        if (number := place_of(article, quote)) is not None:
+            asked = urlencode({"since": WHOLE, "on": number, "quote": quote})
+            return redirect(f"{request.path}?{asked}#block-{number}")
+        messages.warning(request, _("These words do not stand in the saved text: save it first."))
     return _page(request, article)
 
 
@@ -124,7 +134,8 @@ def _page(
         "blocks": shown,
         "since": asked if asked in texts else WHOLE,
         "texts": texts,
-        "form": form or CommentForm(initial={"revision": article.newest.number, "block": number}),
+        "form": form
+        or CommentForm(initial={"revision": article.newest.number, "block": number, "quote": _quoted(request)}),
         "on": number,
         "open": sum(each.resolved_at is None for each in found),
         "gone": [each for each in found if each.resolved_at is None and each.stands_at is None],
@@ -135,6 +146,10 @@ def _page(
         "writable": saves(allowed),
     }
     return render(request, "desk/review.html", context, status=status)
+
+
+def _quoted(request: HttpRequest) -> str:
+    return request.GET.get("quote", "").replace("\x00", " ")[:MOST_QUOTED]
 
 
 def _place(made: ReviewComment) -> str:

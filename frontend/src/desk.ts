@@ -1,0 +1,18 @@
+// What every page of the desk has of script: the question at signing out, and the keys of design.md. Where the editor
+// is, it has keys of its own.
+
+import { Keys } from "./keys";
+import { leaving } from "./leaving";
+import { Listing } from "./listing";
+import { places } from "./places";
+import { walking } from "./walking";
+
+leaving();
+const { singleKeys, settings = "" } = document.body.dataset;
+if (!document.querySelector("form.editing[data-article]")) {
+  const keys = new Keys(singleKeys !== undefined);
+  places(keys);
+  walking(keys);
+  const main = document.querySelector("main");
+  new Listing(keys, { focused: () => document.activeElement === main, focus: () => main?.focus() }, settings, true);
+}
