@@ -1,4 +1,4 @@
-"""The desk's scripts: their size, their sentences, their lock file. That they are what their sources make, `make check` sees."""
+"""The desk's scripts: size, sentences, lock file. That they are what their sources make, `make check` sees."""
 
 import gzip
 import re
