@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import itertools
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,12 +24,14 @@ from kb.editorial import (
     commenting,
     correspondence,
     drafting,
+    facts,
     hosting,
     media,
     post,
     publishing,
     review,
     scheduling,
+    subjects,
     waiving,
 )
 from kb.models import (
@@ -36,17 +39,22 @@ from kb.models import (
     Author,
     Category,
     ContactMessage,
+    Criterion,
+    Fact,
     GuestLink,
     Image,
     KeptText,
     OutboxMessage,
     ReviewComment,
     SiteSettings,
+    Subject,
     Tag,
     Waiver,
 )
 from kb.rules.checks import VITAL
+from kb.rules.comparisons import Comparison, Weighing
 from kb.rules.content import Content
+from kb.rules.values import Kind
 
 PASSWORD = "correct horse battery staple"
 _numbers = itertools.count(1)
@@ -265,3 +273,47 @@ def picture(title: str = "A picture", size: tuple[int, int] = (320, 240)) -> Ima
     data = io.BytesIO()
     Pillow.new("RGB", size, (number % 256, number // 256, 90)).save(data, "PNG")
     return media.add_image(data.getvalue(), title=title, by=edith())
+
+
+def subject(name: str = "Alpha One", *aliases: str, **fields: Any) -> Subject:
+    """A subject by name, with these other names."""
+    slug = fields.pop("slug", name.lower().replace(" ", "-"))
+    found = Subject.objects.filter(slug=slug).first()
+    return found or subjects.keep_subject(Subject(name=name, slug=slug, **fields), aliases, by=edith())
+
+
+def criterion(name: str = "Context length", **fields: Any) -> Criterion:
+    """A criterion by name; a number of tokens unless told."""
+    slug = name.lower().replace(" ", "-")
+    whole = {"kind": Kind.NUMBER, "unit": "tokens", **fields}
+    found = Criterion.objects.filter(slug=slug).first()
+    return found or subjects.keep_criterion(Criterion(name=name, slug=slug, **whole), by=edith())
+
+
+SOURCE = {"source_title": "Alpha’s own page", "source_url": "https://example.org/alpha"}
+
+
+def proposed(value: str = "128000", of: Subject | None = None, by_: Criterion | None = None, **fields: Any) -> Fact:
+    """A value that Edith proposed."""
+    said = facts.Said(value, **{**SOURCE, "as_of": timezone.localdate(), **fields})
+    return facts.propose(of or subject(), by_ or criterion(), said, by=edith())
+
+
+def fact(value: str = "128000", of: Subject | None = None, by_: Criterion | None = None, **fields: Any) -> Fact:
+    """A value that Edith proposed and Emil verified."""
+    return facts.verify(proposed(value, of, by_, **fields), by=emil())
+
+
+def due_fact(value: str = "128000", of: Subject | None = None, by_: Criterion | None = None, days: int = 1) -> Fact:
+    """A fact that came due so many days ago."""
+    day = timezone.localdate() - timedelta(days=days)
+    made = fact(value, of, by_, as_of=day, check_by=day)
+    facts.expire_due()
+    made.refresh_from_db()
+    return made
+
+
+def comparison(*of: Subject, by_: Sequence[Criterion] = (), **fields: Any) -> Comparison:
+    """These subjects side by side, by these criteria."""
+    rows = tuple(Weighing(each.public_id) for each in by_)
+    return Comparison(subjects=tuple(each.public_id for each in of), rows=rows, **fields)

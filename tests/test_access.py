@@ -143,6 +143,8 @@ def paths(_world: None) -> dict[str, str]:
         "articles/<slug:slug>": "articles/an-article",
         "categories/<slug:slug>": "categories/llms",
         "tags/<slug:slug>": "tags/privacy",
+        "subjects/<slug:slug>": f"subjects/{cast.fact().subject.slug}",
+        "criteria/<slug:slug>": "criteria/context-length",
         "authors/<slug:slug>": "authors/mei-zhang",
         "<str:uidb64>/<str:token>": "MQ/not-a-token",
         "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "1-not-a-key/",

@@ -62,6 +62,7 @@ def revision(article: Article, content: Content) -> Revision:
         else None,
         image=Image.objects.filter(public_id=content.image).first() if content.image else None,
         takeaways=list(content.takeaways),
+        comparison=content.written()["comparison"] if content.comparison else None,
         **{name: getattr(content, name) for name in PLAIN},
     )
     authors = _many(Author.objects.select_related("photo").prefetch_related("links"), content.authors)
@@ -71,6 +72,7 @@ def revision(article: Article, content: Content) -> Revision:
         "labels": [Label(revision=made, tag=each) for each in tags],
         "related": _reading(made, content),
         "links": _links(made, article.draft),
+        "fact_uses": composing.meant(made, content.body, content.comparison, article.draft),
         "uses": [Use(revision=made, image=each) for each in composing.used_images(content.body)],
     }
     return made

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
@@ -21,16 +21,19 @@ from kb.models import (
     Author,
     AuthorLink,
     Category,
+    Criterion,
     FooterLink,
     Redirect,
     SiteSettings,
+    Subject,
     Tag,
     Tool,
 )
 from kb.models.uses import uses_of
 from kb.rules import colour
 
-Term = TypeVar("Term", bound=Category | Tag | Author)
+Named: TypeAlias = Category | Tag | Author | Subject | Criterion
+Term = TypeVar("Term", bound=Named)
 MOST_LABELS, LABEL_LENGTH = 6, 40
 SLUG_LENGTH = 80
 MOST_APPROVALS, LONGEST_INTERVAL = 5, 3650  # days
@@ -43,7 +46,7 @@ def _only(role: Role, by: User) -> None:
 
 @transaction.atomic
 def keep(term: Term, *, by: User, seen: str = "") -> Term:
-    """Stores a category, tag or author; a renamed address redirects from the old one for ever.
+    """Stores a category, tag, author, subject or criterion; a renamed address redirects from the old one for ever.
 
     An empty address is made from the name. With `seen`, the `version` that was shown, nothing is stored when somebody
     has changed the row since.
@@ -92,31 +95,32 @@ def remove(term: Category | Tag | Author | Tool, *, by: User) -> None:
     pages.changed(tag)
 
 
-def version(term: Category | Tag | Author) -> str:
+def version(term: Named) -> str:
     """A token for the row as it is: another whenever a field of it is."""
     values = [str(getattr(term, field.attname)) for field in term._meta.concrete_fields]
     return sha256("\x00".join(values).encode()).hexdigest()[:16]
 
 
-def _before(term: Category | Tag | Author) -> Category | Tag | Author | None:
+def _before(term: Named) -> Named | None:
     """The stored row, None for a new one; raises Refused where it was deleted or merged meanwhile."""
     if not term.pk:
         return None
     before = type(term)._default_manager.filter(pk=term.pk).first()
     if before is None:
         raise Refused(_("“%s” was deleted meanwhile.") % term, conflict=True)
-    if not isinstance(before, Author) and before.merged_into:
+    if isinstance(before, Category | Tag) and before.merged_into:
         texts = {"term": before, "other": before.merged_into}
         raise Refused(_("“%(term)s” was merged into “%(other)s” meanwhile.") % texts, conflict=True)
     return before
 
 
-def _slug(term: Category | Tag | Author) -> str:
+def _slug(term: Named) -> str:
     """An address out of the name; out of the permanent id where the name has no letter that an address takes."""
-    return slugify(term.name)[:SLUG_LENGTH].strip("-") or f"{term._meta.model_name}-{term.public_id.hex[-8:]}"
+    made = slugify(term.name)[:SLUG_LENGTH].strip("-").replace("-vs-", "-versus-")  # as /compare/a-vs-b/ needs it
+    return made or f"{term._meta.model_name}-{term.public_id.hex[-8:]}"
 
 
-def _refuse_taken(term: Category | Tag | Author, before: Category | Tag | Author | None) -> None:
+def _refuse_taken(term: Named, before: Named | None) -> None:
     others = type(term)._default_manager.exclude(pk=term.pk)
     renamed = not isinstance(term, Author) and (before is None or before.name != term.name)
     if renamed and (other := others.filter(name__iexact=term.name).first()):

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing
+from kb.editorial import comparing
 from kb.models import (
     Article,
     Author,
     Byline,
     Category,
+    FactUse,
     Image,
     Kind,
     Label,
@@ -74,12 +76,14 @@ def objections(content: Content) -> Iterator[Refused]:
         if UNSTORABLE.search(words):
             yield Refused(_("This holds a character that cannot be stored (NUL or half a pair)."), field=field)
     yield from _about_lists(content)
+    yield from comparing.objections(content.comparison)
 
 
 def _texts(content: Content) -> Iterator[tuple[str, str]]:
     yield from ((field, getattr(content, field)) for field in (*LENGTHS, "body"))
     yield from (("takeaways", takeaway) for takeaway in content.takeaways)
     yield from (("related", entry.url + entry.wording) for entry in content.related)
+    yield from (("comparison", words) for words, _most in comparing.texts(content.comparison))
 
 
 def _about_lists(content: Content) -> Iterator[Refused]:
@@ -139,7 +143,6 @@ def write(
         kind=kind,
         by=by,
         at=at,
-        content_hash=content.fingerprint({slug: target.public_id for slug, target in targets.items()}),
         title=content.title,
         slug=content.slug,
         summary=content.summary,
@@ -153,9 +156,16 @@ def write(
         review_interval=content.review_interval,
         seo_title=content.seo_title,
         seo_description=content.seo_description,
+        comparison=content.written()["comparison"] if content.comparison else None,
+    )
+    facts = composing.meant(revision, content.body, content.comparison, based_on)
+    revision.content_hash = content.fingerprint(
+        {slug: target.public_id for slug, target in targets.items()}
+        | {use.typed: [use.subject.public_id, use.criterion.public_id] for use in facts if use.typed}
     )
     revision.save()
     _write_parts(revision, content, targets)
+    FactUse.objects.bulk_create(facts)
     Use.objects.bulk_create(Use(revision=revision, image=image) for image in pictures)
     return revision
 

@@ -187,7 +187,7 @@ def _revision(sample: Sample, by: User, content_hash: str) -> tuple[object, ...]
 def _rendering(sample: Sample) -> tuple[object, ...]:
     words = sum(block.words for block in sample.blocks)
     anchors = [anchor for block in sample.blocks for anchor in block.anchors]
-    inputs: dict[str, list[str]] = {"articles": [], "images": []}
+    inputs: dict[str, list[str]] = {"articles": [], "images": [], "facts": []}
     return (sample.revision, sample.html, anchors, words, counting.minutes(words), RENDERER_VERSION, inputs)
 
 

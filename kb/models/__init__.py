@@ -4,6 +4,7 @@ from kb.models.articles import Address, Article
 from kb.models.buffers import Buffer
 from kb.models.cards import Card
 from kb.models.delivery import Heartbeat, OutboxMessage, Purge
+from kb.models.facts import Fact, FactChange, FactEntry, FactUse, FactVersion, Pin
 from kb.models.gathering import EVERYTHING, gathering, note
 from kb.models.guests import GuestLink, Recommendation
 from kb.models.history import Handover, HistoryEntry, Replacement
@@ -20,6 +21,7 @@ from kb.models.reviews import WORDS_LENGTH, Approval, ReviewComment, Waiver
 from kb.models.revisions import Byline, Kind, Label, Link, RelatedReading, Revision, RevisionName, Use
 from kb.models.search import SearchDocument, SearchWord
 from kb.models.site import Edition, Featured, Followed, FooterLink, Redirect, SiteSettings, Touched
+from kb.models.subjects import Alias, Criterion, Subject
 from kb.models.taxonomy import Category, Tag
 from kb.models.tools import Tool
 
@@ -29,6 +31,7 @@ __all__ = [
     "MESSAGE_LENGTH",
     "WORDS_LENGTH",
     "Address",
+    "Alias",
     "Approval",
     "Article",
     "Author",
@@ -39,7 +42,13 @@ __all__ = [
     "Category",
     "ContactMessage",
     "Counter",
+    "Criterion",
     "Edition",
+    "Fact",
+    "FactChange",
+    "FactEntry",
+    "FactUse",
+    "FactVersion",
     "Featured",
     "Feedback",
     "Followed",
@@ -59,6 +68,7 @@ __all__ = [
     "OutsideHost",
     "OutsideLink",
     "OutsideUse",
+    "Pin",
     "Preference",
     "Presence",
     "Purge",
@@ -74,6 +84,7 @@ __all__ = [
     "SearchDocument",
     "SearchWord",
     "SiteSettings",
+    "Subject",
     "Tag",
     "Tally",
     "Tool",

@@ -15,6 +15,7 @@ from kb.models.media import Image
 from kb.models.people import Author
 from kb.models.prepared import Asked, Prepared, fill
 from kb.models.taxonomy import Category, Tag
+from kb.rules.comparisons import Comparison
 from kb.rules.content import SLUG_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, Content, Relation
 from kb.rules.languages import CHOICES
 
@@ -57,6 +58,7 @@ class Revision(Immutable):
     review_interval = models.PositiveIntegerField(_("review interval in days"), null=True)
     seo_title = models.CharField(max_length=TITLE_LENGTH, blank=True)
     seo_description = models.CharField(max_length=SUMMARY_LENGTH, blank=True)
+    comparison = models.JSONField(_("comparison"), null=True)  # as Comparison reads it; null for none
 
     class Meta:
         verbose_name = _("revision")
@@ -102,6 +104,7 @@ class Revision(Immutable):
             review_interval=self.review_interval,
             seo_title=self.seo_title,
             seo_description=self.seo_description,
+            comparison=Comparison.read(self.comparison) if self.comparison else Comparison(),
         )
 
     def read(self) -> None:

@@ -3,9 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 from uuid import UUID
+
+from kb.rules.comparisons import Comparison, OwnCell, Weighing
 
 TITLE_LENGTH, SUMMARY_LENGTH, SLUG_LENGTH, TAKEAWAY_LENGTH = 200, 400, 80, 400
 BODY_BYTES = 200_000
@@ -41,9 +43,10 @@ class Content:
     review_interval: int | None = None  # days
     seo_title: str = ""
     seo_description: str = ""
+    comparison: Comparison = field(default_factory=Comparison)
 
-    def fingerprint(self, links: Mapping[str, UUID]) -> str:
-        """The content hash (SHA-256, hex): every field, and which article each [[slug]] in the body means."""
+    def fingerprint(self, links: Mapping[str, object]) -> str:
+        """The content hash (SHA-256, hex): every field, and what each [[slug]] and {{ fact }} in the body means."""
         whole = {"content": {name: getattr(self, name) for name in self.__slots__}, "links": dict(links)}
         canonical = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
         return hashlib.sha256(canonical.encode()).hexdigest()
@@ -61,12 +64,14 @@ class Content:
         related = tuple(Relation(_id(one["article"]), one["url"], one["wording"]) for one in kept["related"])
         ids = {name: tuple(map(UUID, kept[name])) for name in ("tags", "authors")}
         single = {name: _id(kept[name]) for name in ("category", "image")}
-        return cls(**{**kept, **ids, **single, "related": related, "takeaways": tuple(kept["takeaways"])})
+        compared = Comparison.read(kept["comparison"]) if "comparison" in kept else Comparison()
+        lists = {"related": related, "takeaways": tuple(kept["takeaways"]), "comparison": compared}
+        return cls(**{**kept, **ids, **single, **lists})
 
 
 def _plain(value: object) -> object:
-    """A part of the content that JSON has no form for: related reading by its fields, an id as its letters."""
-    return asdict(value) if isinstance(value, Relation) else str(value)
+    """A part of the content that JSON has no form for: what has fields by these, an id as its letters."""
+    return asdict(value) if isinstance(value, Relation | Comparison | Weighing | OwnCell) else str(value)
 
 
 def _id(kept: str | None) -> UUID | None:

@@ -58,7 +58,7 @@ def _prose(tokens: Iterable[Token]) -> Iterator[str]:
 
 
 def _piece(child: Token) -> str:
-    if child.type == "text":
+    if child.type in ("text", "fact"):
         return child.content
     if child.type == "figure":
         return str(child.meta["caption"])

@@ -9,11 +9,14 @@ from dataclasses import dataclass, fields
 from typing import TypeAlias
 from uuid import UUID
 
+from kb.rules.comparisons import Comparison
 from kb.rules.content import MOST_AUTHORS, MOST_RELATED, MOST_TAGS, MOST_TAKEAWAYS, Content, Relation
 from kb.rules.diff import blocks, numbered
 from kb.rules.weaving import Stretch, Whose, aligned, changed_by, weave
 
-Value: TypeAlias = str | int | UUID | Relation | tuple[str, ...] | tuple[UUID, ...] | tuple[Relation, ...] | None
+Value: TypeAlias = (
+    str | int | UUID | Relation | tuple[str, ...] | tuple[UUID, ...] | tuple[Relation, ...] | Comparison | None
+)
 MOST: Mapping[str, int] = {
     "tags": MOST_TAGS, "authors": MOST_AUTHORS, "takeaways": MOST_TAKEAWAYS, "related": MOST_RELATED
 }  # fmt: skip

@@ -66,6 +66,7 @@ ASKED: Mapping[Transition, Words] = {
     T.AMEND: _("%(who)s changed “%(title)s”, which waits for a reviewer now."),
 }
 VOIDED: Mapping[Transition, Words] = {
+    T.REOPEN: _("A fact that “%(title)s” uses changed: your approval is void."),
     T.WITHDRAW: _("%(who)s withdrew “%(title)s” from review: your approval is void."),
     T.REQUEST_CHANGES: _("%(who)s asks for changes to “%(title)s”: your approval is void."),
 }

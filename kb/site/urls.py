@@ -7,7 +7,7 @@ from config.policies import GUESTS
 from kb.site import feeds, sitemaps
 from kb.site.paging import PARAMETERS as PAGES
 from kb.site.routes import form, page, read_only
-from kb.site.views import articles, crawlers, guests, hubs, letters, machines, pages, pictures, search
+from kb.site.views import articles, crawlers, guests, hubs, ledger, letters, machines, pages, pictures, search
 
 MEDIA = rf"^media/(?P<name>[0-9a-f]{{16,64}})\.(?P<extension>{'|'.join(pictures.MEDIA_TYPES)})\Z"
 STYLE = r"^style/(?P<accent>[0-9a-f]{6})-(?P<version>[0-9a-f]{12})\.css\Z"
@@ -26,6 +26,8 @@ urlpatterns = [
     page("authors/", hubs.authors),
     page("authors/<slug:slug>/", hubs.author, takes=PAGES),
     page("authors/<slug:slug>/feed.atom", feeds.author_feed),
+    page("subjects/<slug:slug>/", ledger.subject),
+    page("criteria/<slug:slug>/", ledger.criterion),
     page("feeds/articles.atom", feeds.atom),
     page("feeds/articles.json", feeds.json_feed),
     page("tools/", pages.tools),

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_a_rendering_names_all_that_it_printed() -> None:
     target = cast.published(slug="target")
     rendering = Rendering.objects.get(revision=cast.published(body="See [[target]].").live)
-    assert rendering.inputs == {"articles": [str(target.public_id)], "images": []}
+    assert rendering.inputs == {"articles": [str(target.public_id)], "images": [], "facts": []}
     assert rendering.version == RENDERER_VERSION
 
 

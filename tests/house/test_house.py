@@ -29,8 +29,9 @@ def kb_rooms(*rooms: str) -> list[Path]:
     return [path for path in inside if path.relative_to(ROOT / "kb").parts[0].removesuffix(".py") in rooms]
 
 
-def test_the_state_of_an_article_is_set_on_one_line_of_the_project() -> None:
-    assert len(lines(r"\.state\s*=[^=]", CODE)) == 1
+def test_the_state_of_an_article_or_a_fact_is_set_on_one_line_of_the_project() -> None:
+    assert len(lines(r"\.state\s*=[^=]", CODE)) == 2
+    assert len(lines(r"article\.state\s*=[^=]", CODE)) == len(lines(r"fact\.state\s*=[^=]", CODE)) == 1
 
 
 def test_there_are_no_signals() -> None:

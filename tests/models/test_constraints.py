@@ -21,6 +21,10 @@ from kb.models import (
     Article,
     Byline,
     Edition,
+    FactChange,
+    FactEntry,
+    FactUse,
+    FactVersion,
     HistoryEntry,
     Image,
     KeptText,
@@ -30,6 +34,7 @@ from kb.models import (
     OutsideHost,
     OutsideLink,
     OutsideUse,
+    Pin,
     Purge,
     Redirect,
     RelatedReading,
@@ -96,6 +101,34 @@ def redirect() -> Redirect:
 
 
 VIOLATIONS: dict[str, Callable[[], None]] = {
+    "subject_address_can_be_compared": lambda: set_raw(cast.subject(), slug="a-vs-b"),
+    "criterion_kind_is_known": lambda: set_raw(cast.criterion(), kind="smell", unit=""),
+    "criterion_policy_is_known": lambda: set_raw(cast.criterion(), policy="hope"),
+    "criterion_better_is_known": lambda: set_raw(cast.criterion(), better="softer"),
+    "criterion_is_checked_again": lambda: set_raw(cast.criterion(), check_after=0),
+    "criterion_rating_has_a_best": lambda: set_raw(cast.criterion(), best=1),
+    "criterion_unit_of_numbers": lambda: set_raw(cast.criterion(), kind="text"),
+    "fact_stated_once": lambda: add_raw(cast.fact(), public_id=uuid7()),
+    "fact_state_is_known": lambda: set_raw(cast.proposed(), state="guessed"),
+    "fact_policy_is_known": lambda: set_raw(cast.fact(), policy="hope"),
+    "fact_shown_is_verified": lambda: set_raw(cast.fact(), state="withdrawn"),
+    "fact_verified_by_somebody_until_a_day": lambda: set_raw(cast.fact(), check_by=None),
+    "fact_proposed_has_a_proposal": lambda: set_raw(cast.proposed(), proposed=None),
+    "fact_proposal_is_another_version": lambda: set_raw(cast.fact(), proposed=models.F("current")),
+    "fact_version_number_once": lambda: add_raw(_version(), public_id=uuid7()),
+    "fact_version_number_from_one": lambda: set_raw(_version(), number=0),
+    "fact_version_known_or_not": lambda: set_raw(_version(), known="maybe"),
+    "fact_version_value_where_known": lambda: set_raw(_version(), value=""),
+    "fact_version_source_has_an_address": lambda: set_raw(_version(), source_url=""),
+    "fact_version_checked_after_its_day": lambda: set_raw(_version(), check_by="2001-01-01"),
+    "fact_entry_deed_is_known": lambda: set_raw(FactEntry.objects.filter(fact=cast.fact())[0], deed="slip"),
+    "fact_entry_state_is_known": lambda: set_raw(FactEntry.objects.filter(fact=cast.fact())[0], to_state="nowhere"),
+    "fact_use_once": lambda: add_raw(_fact_use()),
+    "fact_use_own_is_a_cell": lambda: set_raw(_fact_use(), own=True),
+    "pin_one_of_a_fact": lambda: add_raw(_pin()),
+    "fact_change_policy_is_known": lambda: set_raw(_fact_change(), policy="hope"),
+    "fact_change_deed_is_known": lambda: set_raw(_fact_change(), deed="slip"),
+    "fact_change_auto_is_settled": lambda: set_raw(_fact_change(), settled_at=None),
     "buffer_one_is_current": lambda: add_raw(_buffer()),
     "buffer_one_aside_a_window": lambda: add_raw(_buffer(aside_at=timezone.now())),
     "buffer_aside_has_a_text": lambda: set_raw(_buffer(), text="", aside_at=timezone.now()),
@@ -307,6 +340,30 @@ def _told_of_a_comment() -> Notification:
 def _reminder() -> Notification:
     reminder = {"news": "reminded", "day": timezone.localdate(), "at": timezone.now()}
     return Notification.objects.create(recipient=cast.edith(), article=cast.draft(), **reminder)
+
+
+def _version() -> FactVersion:
+    version = cast.proposed().proposed
+    assert version
+    return version
+
+
+def _fact_use() -> FactUse:
+    fact = cast.fact()
+    cast.draft(body=f"It takes {{{{ {fact.subject.slug}/{fact.criterion.slug} }}}}.")
+    return FactUse.objects.get()
+
+
+def _pin() -> Pin:
+    fact, at = cast.fact(), timezone.now()
+    assert fact.current
+    return Pin.objects.create(article=cast.draft(), fact=fact, version=fact.current, at=at)
+
+
+def _fact_change() -> FactChange:
+    at = timezone.now()
+    whole = {"deed": "verify", "policy": "auto", "by": cast.emil(), "at": at, "settled_at": at}
+    return FactChange.objects.create(article=cast.draft(), fact=cast.fact(), **whole)
 
 
 def _byline() -> Byline:

@@ -40,6 +40,9 @@ COVERED = {
     "Use": "immutable, of a revision",
     "Address": "leads to an article, which is read with it; itself never changed or deleted",
     "User": "`reviewer:…`, noted where a page says who found an article true; printed is the byline, nothing of theirs",
+    "FactVersion": "immutable: of a fact, which is read with it",
+    "Pin": "of a fact, which is read with it and changed with it",
+    "FactUse": "immutable, of a revision",
     "Redirect": "leads to answers that are not stored",
 }
 

@@ -24,6 +24,8 @@ def _rows() -> None:
     picture = Image.objects.create(title="Dot", file="dot.webp", width=1, height=1)
     leaving.deactivate(cast.walter(), by=cast.ada(), to=cast.wanda())
     article = cast.draft(body=f"See [[target]] and ![dot](media:{picture.public_id}).", related=relation)
+    cast.fact()
+    cast.draft(body="It takes {{ alpha-one/context-length }}.")
     hosting.recommend(cast.guest(article), client="192.0.2.1", revision=1, yes=True)
     cast.waived(cast.draft(takeaways=()))
     told = {"title": "Dot", "before": "a.webp", "after": "b.webp", "by": cast.edith(), "at": timezone.now()}
@@ -45,6 +47,9 @@ def test_the_history_and_revisions_with_all_their_parts_are_written_once() -> No
         "PersonEntry",
         "Recommendation",
         "Waiver",
+        "FactVersion",
+        "FactEntry",
+        "FactUse",
     }
 
 

@@ -22,6 +22,7 @@ from kb.editorial import (
     cards,
     cataloguing,
     drafting,
+    facts,
     featuring,
     listing,
     media,
@@ -30,7 +31,9 @@ from kb.editorial import (
     rendering,
     review,
     scheduling,
+    spreading,
     stocking,
+    subjects,
     verifying,
 )
 from kb.models import (
@@ -38,12 +41,15 @@ from kb.models import (
     Author,
     AuthorLink,
     Category,
+    Criterion,
+    Fact,
     Featured,
     FooterLink,
     Image,
     Listing,
     Redirect,
     SiteSettings,
+    Subject,
     Tag,
     Tool,
 )
@@ -51,6 +57,7 @@ from kb.pages import STORE
 from kb.pages.encodings import decode
 from kb.pages.replicas import ask
 from kb.rules.content import Relation
+from kb.rules.ledger import Policy
 from kb.site import paging, sitemaps
 from tests import cast
 from tests.pages.asking import Server
@@ -78,7 +85,8 @@ def furnish() -> None:
     )
     common: dict[str, Any] = {"authors": (writers[0].public_id,), "tags": (tags[0].public_id, tags[1].public_id)}
     alpha = cast.published(slug="alpha", title="Alpha", category=first.public_id, image=cover.public_id, **common)
-    body = f"{BODY}\n\n![Bars](media:{inside.public_id})"
+    facts.follow_by(cast.fact("8k"), Policy.HOLD, by=cast.edith())
+    body = f"{BODY}\n\n![Bars](media:{inside.public_id})\n\nIt takes {{{{ alpha-one/context-length }}}}."
     cast.published(slug="beta", title="Beta", category=second.public_id, body=body.replace("[[beta]]", ""), **common)
     related = (Relation(alpha.public_id, "", ""),)
     cast.published(slug="gamma", title="Gamma", category=second.public_id, body=BODY, related=related, **common)
@@ -96,10 +104,10 @@ def addresses() -> Iterator[str]:
         yield article.get_absolute_url()
         if DRILL or place < 2:
             yield f"{article.get_absolute_url()}index.md"
-    for noun in (Category, Tag, Author):
+    for noun in (Category, Tag, Author, Subject, Criterion):
         for place, term in enumerate(noun._default_manager.order_by("pk")):
             yield term.get_absolute_url()
-            if DRILL or place == 0:
+            if noun in {Category, Tag, Author} and (DRILL or place == 0):
                 yield f"{term.get_absolute_url()}feed.atom"
 
 
@@ -267,6 +275,32 @@ class Readers(RuleBasedStateMachine):
     def merge(self, noun: Any, which: int, other: int) -> None:
         self.attempt(merging.merge, self.one_of(noun, which), self.one_of(noun, other), by=cast.edith())
 
+    @rule(verified=some.booleans(), everywhere=some.booleans())
+    def state(self, verified: bool, everywhere: bool) -> None:
+        self.number += 1
+        fact = Fact.objects.get()
+        said = facts.Said(str(self.number), note=f"Note {self.number}")
+        self.attempt(facts.propose, fact.subject, fact.criterion, said, by=cast.edith())
+        if verified:
+            self.attempt(facts.verify, fact, by=cast.emil())
+        if everywhere:
+            self.attempt(spreading.accept, fact, by=cast.edith())
+
+    @rule(deed=some.sampled_from(("confirm", "dispute", "resolve", "withdraw", "decline")))
+    def doubt(self, deed: str) -> None:
+        words = {"comment": "Because."} if deed in {"dispute", "resolve", "withdraw"} else {}
+        self.attempt(getattr(facts, deed), Fact.objects.get(), by=cast.emil(), **words)
+
+    @rule(name=name, unit=name)
+    def rename_what_is_compared(self, name: str, unit: str) -> None:
+        self.number += 1
+        fact = Fact.objects.select_related("subject", "criterion").get()
+        fact.subject.name, fact.subject.slug = name, name.lower()
+        fact.subject.description = f"Subject {self.number}"
+        fact.criterion.unit, fact.criterion.description = unit.lower(), f"Criterion {self.number}"
+        self.attempt(subjects.keep_subject, fact.subject, by=cast.edith())
+        self.attempt(subjects.keep_criterion, fact.criterion, by=cast.edith())
+
     @rule(which=which, other=other, none=some.booleans())
     def portray(self, which: int, other: int, none: bool) -> None:
         image = None if none else self.one_of(Image, other)
@@ -379,6 +413,11 @@ def test_after_each_verb_once_every_kind_of_page_equals_a_fresh_rendering() -> N
         *(lambda which=which: readers.describe_picture(which=which) for which in range(3)),  # type: ignore[misc]
         *(lambda noun=noun: readers.describe(noun=noun, which=0) for noun in terms),  # type: ignore[misc]
         *(lambda noun=noun: readers.rename(noun=noun, which=0, name="Dogs") for noun in terms),  # type: ignore[misc]
+        lambda: readers.state(verified=True, everywhere=False),
+        lambda: readers.state(verified=False, everywhere=True),
+        *(lambda deed=deed: readers.doubt(deed=deed) for deed in ("confirm", "dispute", "resolve", "withdraw")),  # type: ignore[misc]
+        lambda: readers.state(verified=True, everywhere=True),
+        lambda: readers.rename_what_is_compared(name="Eels", unit="Frogs"),
         lambda: readers.add(noun=Tag, name="Eels"),
         lambda: readers.remove(noun=Tag, which=3),
         lambda: readers.portray(which=0, other=1, none=False),

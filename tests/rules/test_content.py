@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from kb.rules.comparisons import Comparison, OwnCell, Weighing
 from kb.rules.content import Content, Relation
 
 ONE, TWO = uuid4(), uuid4()
@@ -42,6 +43,7 @@ OTHER: dict[str, object] = {
     "review_interval": 30,
     "seo_title": "Other",
     "seo_description": "Other",
+    "comparison": Comparison(subjects=(ONE, TWO), rows=(Weighing(TWO, "Cost"),), cells=(OwnCell(ONE, TWO, "yes"),)),
 }
 
 

@@ -10,6 +10,7 @@ from kb.rules.markdown.elsewhere import elsewhere
 from kb.rules.markdown.limits import MAX_BYTES, TooCostly
 from kb.rules.markdown.reading import (
     block_lines,
+    fact_places,
     headings,
     hrefs,
     missing_alt,
@@ -20,7 +21,7 @@ from kb.rules.markdown.reading import (
     wiki_places,
 )
 from kb.rules.markdown.rendering import RENDERER_VERSION, render
-from kb.rules.markdown.shapes import Anchor, LinkTarget, Picture, Rendered, Words
+from kb.rules.markdown.shapes import Anchor, LinkTarget, Picture, Rendered, Statement, Words
 from kb.rules.markdown.twins import literal, twin
 
 __all__ = [
@@ -30,10 +31,12 @@ __all__ = [
     "LinkTarget",
     "Picture",
     "Rendered",
+    "Statement",
     "TooCostly",
     "Words",
     "block_lines",
     "elsewhere",
+    "fact_places",
     "headings",
     "hrefs",
     "literal",

@@ -15,11 +15,12 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from kb.rules.markdown import syntax
 from kb.rules.markdown.limits import Budget, TooCostly, measured
-from kb.rules.markdown.shapes import LinkTarget
+from kb.rules.markdown.shapes import LinkTarget, Statement
 
 SCHEMES = frozenset({"http", "https", "mailto"})
 _SCHEME = re.compile(r"[\x00-\x20]*([a-zA-Z][a-zA-Z0-9+.-]*):")
 _NO_LINKS: Mapping[str, LinkTarget] = {}
+_NO_FACTS: Mapping[str, Statement] = {}
 
 
 def scheme_of(address: str) -> str:
@@ -60,6 +61,7 @@ class _Parser(MarkdownIt):
         inline.at("footnote_ref", syntax.footnote_mark)
         inline.at("image", syntax.bounded_image)
         inline.before("link", "wiki", syntax.wiki_link)
+        inline.before("link", "fact", syntax.fact)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 (the library's name)
         """Whether an address may be used; `media:` names a picture of ours and is resolved later."""
@@ -79,10 +81,12 @@ class Document:
     budget: Budget
 
 
-def parse(source: str, links: Mapping[str, LinkTarget] = _NO_LINKS) -> Document:
+def parse(
+    source: str, links: Mapping[str, LinkTarget] = _NO_LINKS, facts: Mapping[str, Statement] = _NO_FACTS
+) -> Document:
     """Parse a body within its budget; raises nothing but TooCostly."""
     text, budget = measured(source)
-    env: dict[str, Any] = {"budget": budget, "links": links}
+    env: dict[str, Any] = {"budget": budget, "links": links, "facts": facts}
     try:
         tokens = _PARSER.parse(text, env)
     except RecursionError as error:

@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from kb.rules.markdown.limits import Budget
 from kb.rules.markdown.parsing import scheme_of
-from kb.rules.markdown.shapes import Picture, Words
+from kb.rules.markdown.shapes import Picture, Statement, Words
 
 # How wide site.css draws a figure: from 64rem up the rail of contents stands beside it.
 SIZES = "(min-width: 76rem) 55.5rem, (min-width: 64rem) calc(100vw - 20.5rem), calc(100vw - 2.5rem)"
@@ -20,16 +20,18 @@ _FIXED = {
     "hr": "<hr>\n",
     "table_close": "</table></div></div>\n",
     "footnote_close": "</li>\n",
-    "comparison": "",  # only its place: the matrix comes from the ledger
+    "comparison": "",  # a second place of the matrix, which stands at the first
 }
 
 
 class Printer:
     """Prints tokens one by one, counting what it prints against the budget."""
 
-    def __init__(self, words: Words, budget: Budget) -> None:
+    def __init__(self, words: Words, budget: Budget, notes: int = 0) -> None:
         self._words = words
         self._budget = budget
+        self._notes = notes  # the facts that are cited are numbered after the footnotes
+        self._cited: dict[str, tuple[Statement, int]] = {}  # by what was typed: with how often so far
         self._pictures = 0
         self._special: dict[str, Callable[[Token], str]] = {
             "text": lambda token: escape(token.content),
@@ -47,6 +49,7 @@ class Printer:
             "footnote_ref": self._footnote_ref,
             "footnote_open": lambda token: f'<li id="note-{token.meta["id"] + 1}">',
             "footnote_anchor": self._footnote_anchor,
+            "fact": self._fact,
         }
 
     def print(self, tokens: Sequence[Token]) -> str:
@@ -121,6 +124,36 @@ class Printer:
         }
         return f"<sup><a{_attributes(link)}>{number}</a></sup>"
 
+    def _fact(self, token: Token) -> str:
+        """A value out of the ledger, with the mark that leads to its source; what is not known there, as typed."""
+        statement: Statement | None = token.meta["statement"]
+        words = escape(token.content)
+        if statement is None or token.meta["linked"] or not (statement.source_url or statement.dated):
+            return words
+        typed = token.meta["typed"]
+        often = self._cited.get(typed, (statement, 0))[1] + 1
+        self._cited[typed] = statement, often
+        number = self._notes + list(self._cited).index(typed) + 1
+        link = {
+            "href": f"#fact-{number}",
+            "id": f"factref-{number}" + (f"-{often}" if often > 1 else ""),
+            "aria-label": self._words.numbered_source(number),
+        }
+        return f"{words}<sup><a{_attributes(link)}>{number}</a></sup>"
+
+    def cited(self) -> str:
+        """Where the values that were printed are from: entries of the list of sources, after the footnotes."""
+        entries = []
+        for number, (statement, _often) in enumerate(self._cited.values(), self._notes + 1):
+            source = escape(statement.source_title or statement.source_url)
+            if statement.source_url:
+                source = _link_to(statement.source_url, source)
+            parts = [f"{escape(statement.about)}: {escape(statement.said[''])}", source, escape(statement.dated)]
+            back = {"href": f"#factref-{number}", "aria-label": self._words.back}
+            words = ". ".join(part for part in parts if part)
+            entries.append(f'<li id="fact-{number}">{words}. <a{_attributes(back)}>↩</a></li>\n')
+        return "".join(entries)
+
     def _footnote_anchor(self, token: Token) -> str:
         link = {"href": f"#{_mark_id(token)}", "aria-label": self._words.back}
         return f" <a{_attributes(link)}>↩</a>"
@@ -148,6 +181,10 @@ def _code(content: str, info: str) -> str:
     language = _LANGUAGE.match(info.strip())
     name = f' class="language-{language[0]}"' if language else ""
     return f'<pre tabindex="0"><code{name}>{escape(content)}</code></pre>\n'
+
+
+def _link_to(address: str, words: str) -> str:
+    return f"<a{_attributes({'href': address, 'rel': 'noopener'})}>{words}</a>"
 
 
 def _link(token: Token) -> str:

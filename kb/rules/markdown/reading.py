@@ -27,6 +27,11 @@ def wiki_places(source: str) -> tuple[tuple[str, int], ...]:
     return tuple((str(child.meta["slug"]), line) for line, child in _inline(source) if child.type == "wiki_open")
 
 
+def fact_places(source: str) -> tuple[tuple[str, int], ...]:
+    """Every `{{ subject/criterion }}` as `subject/criterion` with its line from 1; code excluded."""
+    return tuple((str(child.meta["typed"]), line) for line, child in _inline(source) if child.type == "fact")
+
+
 def hrefs(source: str) -> tuple[tuple[str, int], ...]:
     """Every address that a link leads to, `[[slug]]` apart, with its line from 1."""
     return tuple((str(child.attrs["href"]), line) for line, child in _inline(source) if child.type == "link_open")

@@ -32,7 +32,7 @@ _ATTRIBUTES = {
     "source": {"type", "srcset", "sizes"},
     "img": {"src", "width", "height", "alt", "loading", "decoding"},
 }
-_ID = re.compile(r"(s-[^\s<>&]+|note-\d+|noteref-\d+(-\d+)?)")
+_ID = re.compile(r"(s-[^\s<>&]+|note-\d+|noteref-\d+(-\d+)?|fact-\d+|factref-\d+(-\d+)?)")
 _LANGUAGE = re.compile(r"language-[A-Za-z0-9_+#.-]+")
 _CLASSES = {
     "a": {"hash"},

@@ -1,5 +1,6 @@
 """What goes into a rendering and what comes out of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -20,6 +21,20 @@ class Picture:
     height: int
     srcsets: tuple[tuple[str, str], ...] = ()
     credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What `{{ subject/criterion }}` prints: the value in each of the styles, and where it is from.
+
+    `about` names what it is the value of, `dated` says as of when; both stand in the list of sources.
+    """
+
+    said: Mapping[str, str]
+    about: str = ""
+    dated: str = ""
+    source_title: str = ""
+    source_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

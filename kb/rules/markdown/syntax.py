@@ -11,6 +11,8 @@ from mdit_py_plugins.footnote.index import footnote_def
 from kb.rules.markdown.limits import Budget
 
 WIKI = re.compile(r"\[\[([\w-]{1,200})(?:\\?\|([^\[\]<>\n]{1,500}))?\]\]")
+FACT = re.compile(r"\{\{ *([a-z0-9-]{1,80})/([a-z0-9-]{1,80}) *(?:\\?\| *(short|long|with-date) *)?\}\}(?! *\}\})")
+_WITHIN_ANOTHER = re.compile(r"\{\{ *\Z")
 RESERVED = "comparison"
 KINDS = {
     "note": "note",
@@ -126,6 +128,22 @@ def wiki_link(state: StateInline, silent: bool) -> bool:
         else:
             state.push("text", "", 0).content = target.title if target else match[1]
         state.push("wiki_close", "a", -1)
+    state.pos = match.end()
+    return True
+
+
+def fact(state: StateInline, silent: bool) -> bool:
+    """`{{ subject/criterion }}`, with `| short`, `| long` or `| with-date`: what the ledger says."""
+    match = FACT.match(state.src, state.pos, state.posMax)
+    if match is None or _WITHIN_ANOTHER.search(state.src, max(state.pos - 3, 0), state.pos):
+        return False
+    if not silent:
+        typed = f"{match[1]}/{match[2]}"
+        statement = state.env["facts"].get(typed)
+        token = state.push("fact", "", 0)
+        token.content = statement.said[match[3] or ""] if statement else match[0]
+        token.meta = {"typed": typed, "style": match[3] or "", "statement": statement, "at": state.pos, "raw": match[0]}
+        token.meta["linked"] = state.linkLevel > 0
     state.pos = match.end()
     return True
 

@@ -12,7 +12,7 @@ def text_of(children: Iterable[Token] | None) -> str:
 
 def _pieces(children: Iterable[Token]) -> Iterator[str]:
     for child in children:
-        if child.type in ("text", "code_inline", "box_title"):
+        if child.type in ("text", "code_inline", "box_title", "fact"):
             yield f"{child.content} " if child.type == "box_title" else child.content
         elif child.type in ("softbreak", "hardbreak"):
             yield " "

@@ -1,5 +1,6 @@
 """Hubs: the home page, and the topics, tags and authors with their articles."""
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.http import Http404, HttpResponse
@@ -52,7 +53,7 @@ def categories(visit: Visit) -> HttpResponse:
 
 def category(visit: Visit, slug: str) -> HttpResponse:
     """A topic's articles."""
-    found = _only(CATEGORIES(slug=slug))
+    found = only(CATEGORIES(slug=slug))
     listing = paged(visit, list_of(found))
     crumbs = (Crumb(_("Home"), "/"), Crumb(_("Categories"), reverse("categories")))
     feed = reverse("category_feed", args=[found.slug])
@@ -71,7 +72,7 @@ def tags(visit: Visit) -> HttpResponse:
 
 def tag(visit: Visit, slug: str) -> HttpResponse:
     """A tag's articles."""
-    found = _only(TAGS(slug=slug))
+    found = only(TAGS(slug=slug))
     listing = paged(visit, list_of(found))
     crumbs = (Crumb(_("Home"), "/"), Crumb(_("Tags"), reverse("tags")))
     feed = reverse("tag_feed", args=[found.slug])
@@ -91,7 +92,7 @@ def authors(visit: Visit) -> HttpResponse:
 
 def author(visit: Visit, slug: str) -> HttpResponse:
     """An author's portrait, bio and articles."""
-    found = _only(AUTHORS(slug=slug))
+    found = only(AUTHORS(slug=slug))
     fill(found, "links", AUTHOR_LINKS(author=found.pk))
     listing = paged(visit, list_of(found))
     crumbs = (Crumb(_("Home"), "/"), Crumb(_("Authors"), reverse("authors")))
@@ -102,11 +103,11 @@ def author(visit: Visit, slug: str) -> HttpResponse:
     return visit.page("site/author.html", head, {"author": found, "listing": listing})
 
 
-def _only(found: list[T]) -> T:
+def only(found: Iterable[T]) -> T:
     """The noun at an address; Http404 where there is none."""
-    if not found:
-        raise Http404
-    return found[0]
+    for noun in found:
+        return noun
+    raise Http404
 
 
 def _counted_categories() -> list[tuple[Category, int]]:

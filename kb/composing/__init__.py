@@ -16,6 +16,8 @@ from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from kb.composing.facts import Consulted, consider, consult
+from kb.composing.facts import meant as meant
 from kb.models import Address, Article, Image, Link, OutsideLink, Redirect, Rendering, Revision, Use, Waiver
 from kb.models.prepared import Asked, Prepared, PreparedValues
 from kb.rules import addresses, checks
@@ -26,6 +28,7 @@ from kb.rules.markdown import (
     LinkTarget,
     Picture,
     Rendered,
+    Statement,
     TooCostly,
     Words,
     block_lines,
@@ -121,6 +124,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
     """Renders and checks a revision; the articles in `also_live` (primary keys) count as published already."""
     targets = _targets(revision)
     pictures = _pictures(revision)
+    consulted = consult(revision)
     too_costly, rendered = "", None
     try:
         rendered = render(
@@ -128,6 +132,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
             language=revision.language,
             links=_links(targets, also_live),
             pictures=pictures,
+            facts=_statements(consulted, revision.language),
             words=_words(revision.language),
         )
     except TooCostly as error:
@@ -145,6 +150,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
     inputs = {
         "articles": sorted(str(target.public_id) for target in targets.values()),
         "images": sorted(pictures),
+        "facts": consulted.versions,
     }
     verdicts = _placed(checks.run(manuscript), revision)
     waivers = _waivers(revision) if checks.failures(verdicts) else ()
@@ -166,6 +172,7 @@ def sketch(content: Content, before: Revision) -> Rendered | None:
             language=content.language,
             links=_links({slug: articles[key] for slug, key in meant.items()}, ()),
             pictures={str(image.public_id): _picture(image) for image in used_images(content.body)},
+            facts=_statements(consider(content, before), content.language),
             words=_words(content.language),
         )
     except TooCostly:
@@ -193,7 +200,8 @@ def markdown(revision: Revision, *, origin: str) -> str:
         slug: LinkTarget(title=target.title, address=f"{origin}{target.address}" if target.address else None)
         for slug, target in _links(_targets(revision), ()).items()
     }
-    return twin(revision.body, links=links, pictures=_pictures(revision, origin))
+    facts = _statements(consult(revision), revision.language)
+    return twin(revision.body, links=links, pictures=_pictures(revision, origin), facts=facts)
 
 
 def resolve(body: str, before: Revision | None = None) -> dict[str, Article]:
@@ -332,6 +340,12 @@ def _broken(revision: Revision, rendered: Rendered | None) -> Iterable[tuple[str
     if known:
         yield from ((each, "body", line) for each, line in _read(outside_links, revision.body) if each in known)
     yield from ((each, "related", None) for each in related if each in known)
+
+
+def _statements(consulted: Consulted, code: str) -> dict[str, Statement]:
+    """What sentences print out of the ledger, in the text's language as far as there is a translation."""
+    with translation.override(language(code).code):
+        return consulted.statements()
 
 
 def _words(code: str) -> Words:
