@@ -14,7 +14,16 @@ from kb.rules.merge import MOST, Change, Conflict, Merge, Value, merge
 from kb.rules.weaving import Whose
 
 THEIRS, MINE, BOTH, OWN = "theirs", "mine", "both", "own"
-CHOSEN = {"language", "category", "image", "review_interval", "tags", "authors", "related"}  # not written in words
+CHOSEN = {
+    "language",
+    "category",
+    "image",
+    "review_interval",
+    "tags",
+    "authors",
+    "related",
+    "comparison",
+}  # not in words
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ def _everything_changed(before: Content) -> Content:
         review_interval=90,
         seo_title="For machines",
         seo_description="Described for machines.",
+        comparison=cast.comparison(cast.subject(), by_=(cast.criterion(),)),
     )
 
 

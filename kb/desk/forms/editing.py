@@ -19,6 +19,7 @@ from kb.desk.forms.fields import NO_TAG, OUTSIDE, TagsField, find_article, insid
 from kb.desk.moves import Words
 from kb.editorial.manuscript import objections
 from kb.models import Article, Author, Category, Image, Tag
+from kb.rules.comparisons import Comparison
 from kb.rules.content import MOST_AUTHORS, MOST_RELATED, MOST_TAKEAWAYS, Content, Relation
 from kb.rules.languages import CHOICES
 
@@ -75,6 +76,7 @@ class EditingForm(forms.Form):
         self.user, self.host = user, host
         self.relations: tuple[Relation, ...] = ()
         # An article that this revision already relates to stays, whoever may see it.
+        self.comparison = before.comparison if before else Comparison()
         kept = related_to(before.related) if before else []
         self.known = {key: public_id for key, public_id, _title in kept}
         self.titles = {key: title for key, _public_id, title in kept}
@@ -153,6 +155,7 @@ class EditingForm(forms.Form):
             authors=tuple(cleaned[name] for name in AUTHORS if cleaned.get(name)),
             takeaways=tuple(cleaned[name] for name in TAKEAWAYS if cleaned.get(name)),
             related=self.relations,
+            comparison=self.comparison,
         )
 
     def refuse(self, refusal: Refused) -> None:
