@@ -91,12 +91,12 @@ def _comparison(comparison: Comparison) -> tuple[str, ...]:
         picked = {"subject": subjects.get(comparison.pick, comparison.pick), "reader": comparison.pick_for or "–"}
         lines.append(_("Our pick: %(subject)s, for %(reader)s") % picked)
     for row in comparison.rows:
-        parts = (row.group, str(criteria.get(row.criterion, row.criterion)), row.verdict)
-        lines.append(_("Criterion: %s") % " · ".join(part for part in parts if part))
+        named = str(criteria.get(row.criterion, row.criterion))
+        lines.append(_("Criterion: %s") % " · ".join(filter(None, (row.group, named, row.verdict))))
     for cell in comparison.cells:
         about = f"{subjects.get(cell.subject, cell.subject)}, {criteria.get(cell.criterion, cell.criterion)}"
-        parts = (cell.value, cell.note, cell.source_title, cell.source_url)
-        lines.append(_("Own cell: %s") % f"{about}: {' · '.join(part for part in parts if part)}")
+        said = " · ".join(filter(None, (cell.value, cell.note, cell.source_title, cell.source_url)))
+        lines.append(_("Own cell: %s") % f"{about}: {said}")
     return tuple(lines)
 
 
