@@ -47,6 +47,9 @@ const FEATURES: Feature[] = [
   panel,
 ];
 
+/** Those that who chose the plain field does without: tools, and all that answers to keys and pastes in the text. */
+const IN_THE_TEXT: ReadonlySet<Feature> = new Set([toolbar, slash, lists, pictures, paste, finding, distraction, linking]);
+
 const form = document.querySelector<HTMLFormElement>("form.editing[data-article]");
 const textarea = form?.querySelector<HTMLTextAreaElement>("#id_body");
 if (form && textarea) start(form, textarea);
@@ -56,12 +59,15 @@ function start(form: HTMLFormElement, textarea: HTMLTextAreaElement): void {
   const notices = made("div", { class: "notices" });
   const foot = made("div", { class: "writer-foot" });
   const status = new Status(made("p", { class: "keeping", role: "status" }));
-  const { body, element } = mounted(textarea);
-  const frame = made("div", { class: "writer" }, tools, notices, element, foot);
-  foot.append(status.element);
+  const plain = form.dataset.plain !== undefined;
+  const { body, element } = plain ? unadorned(textarea) : mounted(textarea);
+  const typing = document.activeElement === textarea;
+  const frame = made("div", { class: "writer" });
   textarea.after(frame);
+  frame.append(tools, notices, element, foot);
+  foot.append(status.element);
   if (element !== textarea) labelled(textarea, body);
-  else element.before(notices);
+  if (typing) body.focus(); // before the script was here
 
   form.addEventListener("formdata", (event) => event.formData.set("body", body.text()));
   const settle = (): void => {
@@ -106,7 +112,7 @@ function start(form: HTMLFormElement, textarea: HTMLTextAreaElement): void {
       return { close: () => line.remove() };
     },
   };
-  for (const feature of FEATURES) feature(page);
+  for (const feature of FEATURES) if (!plain || !IN_THE_TEXT.has(feature)) feature(page);
   frame.dataset.ready = "";
 }
 
@@ -125,8 +131,12 @@ function mounted(textarea: HTMLTextAreaElement): { body: Body; element: HTMLElem
     return { body, element: host };
   } catch (error) {
     console.warn(error);
-    return { body: new PlainBody(textarea), element: textarea };
+    return unadorned(textarea);
   }
+}
+
+function unadorned(textarea: HTMLTextAreaElement): { body: Body; element: HTMLElement } {
+  return { body: new PlainBody(textarea), element: textarea };
 }
 
 /** What leads to the textarea leads to the editor: its label, and the links of the error summary. */

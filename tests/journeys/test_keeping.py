@@ -220,3 +220,48 @@ def test_others_are_seen_arriving_and_are_gone_when_they_leave(page: Page, chrom
     page.clock.fast_forward(31_000)
     expect(page.locator("[id='desk.beside'] p")).to_have_count(0)
     other.close()
+
+
+BROKEN = "Element.prototype.attachShadow = () => { throw new Error('CodeMirror does not start here') }"
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_the_plain_field_loses_no_word_either(context: BrowserContext, site: Site, chosen: bool) -> None:
+    if not chosen:
+        context.add_init_script(BROKEN)
+    page = context.new_page()
+    sign_in(page, site, "writer")
+    try:
+        chooses(page, plain=chosen)
+        url = begin(page, "In a plain field")
+        field = page.locator("textarea#id_body")
+        page.route("**/buffer/", lambda route: route.abort())
+        field.press_sequentially("On this device.")
+        standing(page, "Kept on this device – offline")
+        assert violations(page) == []
+        page.close()
+        page = context.new_page()
+        page.goto(url)
+        page.get_by_role("dialog", name=DIALOG_OF_TWO).get_by_role("button", name="Use this device’s copy").click()
+        field = page.locator("textarea#id_body")
+        expect(field).to_have_value("On this device.")
+        field.press("Control+End")
+        field.press_sequentially(" And on the server.")
+        saved(page)
+        page.evaluate("indexedDB.deleteDatabase('plumbline')")
+        page.goto(url)
+        page.get_by_role("dialog", name=DIALOG_OF_TWO).get_by_role("button", name="Use this text").click()
+        expect(field).to_have_value("On this device. And on the server.")
+        page.keyboard.press("Control+s")
+        expect(page.locator(".said")).to_contain_text("Saved as revision 2")
+        expect(page.get_by_role("button", name="Bold")).to_have_count(0 if chosen else 1)
+    finally:
+        chooses(page, plain=False)
+
+
+def chooses(page: Page, *, plain: bool) -> None:
+    """Sets how the person writes."""
+    page.goto("/desk/writing/")
+    page.get_by_label("Write in a plain text field").set_checked(plain)
+    page.get_by_role("button", name="Keep this").click()
+    expect(page.get_by_role("status").first).to_contain_text("Kept.")

@@ -13,7 +13,9 @@ class WritingForm(PlainForm, forms.Form):
     plain_text = forms.BooleanField(
         label=_("Write in a plain text field"),
         required=False,
-        help_text=_("Without tools, shortcuts and saving by itself: only Save keeps what you type."),
+        help_text=_(
+            "Without tools over the text and without Markdown for what is pasted. What you type is kept all the same."
+        ),
     )
     single_keys = forms.BooleanField(
         label=_("Shortcuts of a single key"),
