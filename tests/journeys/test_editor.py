@@ -355,12 +355,12 @@ def test_the_plain_field_is_chosen_for_good_without_a_script(chromium: Browser, 
     page.get_by_label("Write in a plain text field").check()
     page.get_by_role("button", name="Keep this").click()
     page.goto("/desk/articles/new/")
-    assert "js/editor" not in page.content()
+    assert "data-plain" in page.content()
     page.goto("/desk/writing/")
     page.get_by_label("Write in a plain text field").uncheck()
     page.get_by_role("button", name="Keep this").click()
     page.goto("/desk/articles/new/")
-    assert 'type="module"' in page.content()
+    assert "data-plain" not in page.content()
     context.close()
 
 
