@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import accumulate
 
 from markdown_it.token import Token
 
@@ -14,6 +15,7 @@ from kb.rules.markdown.text import text_of
 
 _NO_LINKS: Mapping[str, LinkTarget] = {}
 _SOME_PICTURE = Picture("", 0, 0)  # for search every picture is there, with its alt text and caption
+_QUOTED = {"blockquote_open": 1, "blockquote_close": -1}
 _BREAKS = {"softbreak", "hardbreak"}
 
 
@@ -65,6 +67,14 @@ def block_lines(source: str) -> tuple[range, ...]:
     shown = (token for token in shape(parse(source)).body if not token.level and token.nesting >= 0)
     maps = (token.map or [0, 0] for token in shown if token.type != "comparison")
     return tuple(range(first + 1, end + 1) for first, end in maps)
+
+
+def paragraph_lines(source: str) -> tuple[range, ...]:
+    """The lines (from 1) of each paragraph, those of list items, boxes and footnotes too, of quotations none."""
+    tokens = _read(source).tokens
+    depths = accumulate(_QUOTED.get(token.type, 0) for token in tokens)
+    shown = ((token, token.map) for token, depth in zip(tokens, depths, strict=True) if not depth)
+    return tuple(range(map_[0] + 1, map_[1] + 1) for token, map_ in shown if token.type == "paragraph_open" and map_)
 
 
 def plain(source: str, *, links: Mapping[str, LinkTarget] = _NO_LINKS) -> str:
