@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from kb import composing
+from kb.composing.facts import consult
 from kb.editorial import publishing
-from kb.models import Article, Redirect
+from kb.models import Article, Fact, Redirect
 from kb.rules.checks import Level, Verdict
+from kb.rules.comparisons import OwnCell
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +156,36 @@ def test_links_by_path_cost_two_queries_however_many() -> None:
             composing.compose(revision)
         counts.append(len(queries))
     assert counts[1] == counts[2] == counts[0] + 3  # one of them for waivers, since something fails
+
+
+@pytest.mark.parametrize(
+    ("policy", "days", "standing"),
+    [
+        ("auto", 15, "good"),
+        ("auto", 14, "soon"),
+        ("hold", 1, "soon"),
+        ("auto", 0, "due"),
+        ("flag", -3, "due"),
+        ("hold", 0, "overdue"),
+    ],
+)  # fmt: skip
+def test_a_fact_stands_as_the_day_of_its_check_says(policy: str, days: int, standing: str) -> None:
+    fact, today = cast.fact(), timezone.localdate()
+    Fact.objects.filter(pk=fact.pk).update(check_by=today + timedelta(days=days), policy=policy)
+    revision = cast.draft(body="It takes {{ alpha-one/context-length }}.").newest
+    (used,) = consult(revision).standings(revision.body, today)
+    assert (used.standing, used.line, used.name) == (standing, 1, "Alpha One, Context length")
+
+
+def test_a_gap_in_the_ledger_blocks_a_cell_and_a_sentence_but_not_the_articles_own_cell() -> None:
+    alpha, beta, length = cast.subject(), cast.subject("Beta"), cast.criterion()
+    cast.fact(of=alpha)
+    own = OwnCell(beta.public_id, length.public_id, "8k")
+    gap = cast.comparison(alpha, beta, by_=(length,))
+    failures = {
+        name: [each.about for each in composing.compose(cast.draft(comparison=each).newest).failures]
+        for name, each in {"gap": gap, "filled": replace(gap, cells=(own,))}.items()
+    }
+    assert failures == {"gap": ["Beta, Context length"], "filled": []}
+    text = composing.compose(cast.draft(body="{{ beta/context-length }} {{ beta/nothing }}").newest)
+    assert [each.check for each in text.failures] == ["facts_are_named", "facts_are_stated"]

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
@@ -146,6 +146,8 @@ def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
         missing_alt=() if too_costly else missing_alt(revision.body),
         headings=() if too_costly else headings(revision.body),
         too_costly=too_costly,
+        facts=consulted.standings(revision.body, timezone.localdate()),
+        unknown_facts=consulted.unmeant,
     )
     inputs = {
         "articles": sorted(str(target.public_id) for target in targets.values()),

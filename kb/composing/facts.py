@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from accounts.refusal import Refused
 from kb.models import Criterion, Fact, FactUse, FactVersion, Pin, Revision, Subject
+from kb.rules.checks import Standing, UsedFact
 from kb.rules.comparisons import Comparison
 from kb.rules.content import Content
-from kb.rules.ledger import FactState
+from kb.rules.ledger import FactState, Policy
 from kb.rules.markdown import Statement, TooCostly, fact_places
 from kb.rules.values import Known, Style, Value, said
 
+SOON = timedelta(days=14)
 Pair: TypeAlias = tuple[int, int]  # primary keys of a subject and a criterion
 
 
@@ -44,6 +47,23 @@ class Shown:
         """Whether the day has come on which what is shown is to be checked again."""
         return self.fact is not None and self.fact.state == FactState.DUE
 
+    @property
+    def name(self) -> str:
+        """What it is the value of."""
+        return _("%(subject)s, %(criterion)s") % {"subject": self.subject, "criterion": self.criterion}
+
+    def standing(self, today: date) -> Standing:
+        """How it stands on this day, as the checks see it."""
+        if self.fact is None or self.version is None:
+            return Standing.MISSING
+        if self.disputed:
+            return Standing.DISPUTED
+        if self.fact.check_by is None or self.fact.check_by > today + SOON:
+            return Standing.GOOD
+        if self.fact.check_by > today:
+            return Standing.SOON
+        return Standing.OVERDUE if self.fact.applied_policy is Policy.HOLD else Standing.DUE
+
     def said(self, style: Style = Style.PLAIN) -> str:
         """The value in words, in the language that is active."""
         return said(self.criterion.scale, self.value, style)
@@ -60,7 +80,7 @@ class Consulted:
     @property
     def versions(self) -> list[str]:
         """The public ids of all versions that are shown."""
-        keys = {(use.subject_id, use.criterion_id) for use in self.uses if not use.own}
+        keys = {_pair(use) for use in self.uses if not use.own}
         return sorted(str(one.version.public_id) for key in keys if (one := self.shown[key]).version)
 
     @property
@@ -70,11 +90,29 @@ class Consulted:
 
     def statements(self) -> dict[str, Statement]:
         """What each `{{ subject/criterion }}` prints, by what was typed in it, in the language that is active."""
-        typed = {use.typed: self.shown[use.subject_id, use.criterion_id] for use in self.uses if use.typed}
+        typed = {use.typed: self.shown[_pair(use)] for use in self.uses if use.typed}
         return {name: statement(one) for name, one in typed.items()}
+
+    def standings(self, body: str, today: date) -> tuple[UsedFact, ...]:
+        """How each of them stands, where it is used: cells row by row, then references line by line."""
+        cells = [UsedFact(self.shown[_pair(use)].name, self.shown[_pair(use)].standing(today)) for use in self._cells()]
+        typed = {use.typed: self.shown[_pair(use)] for use in self.uses if use.typed}
+        said = [
+            UsedFact(typed[name].name, typed[name].standing(today), line)
+            for name, line in references(body)
+            if name in typed
+        ]
+        return (*cells, *said)
+
+    def _cells(self) -> list[FactUse]:
+        return [use for use in self.uses if not use.typed and not use.own]
 
 
 NOTHING = Consulted()
+
+
+def _pair(use: FactUse) -> Pair:
+    return use.subject_id, use.criterion_id
 
 
 def consult(revision: Revision) -> Consulted:
@@ -103,7 +141,7 @@ def _stored(revision: Revision) -> Iterable[FactUse]:
 
 
 def _shown(uses: Iterable[FactUse], article: int) -> dict[Pair, Shown]:
-    pairs = {(use.subject_id, use.criterion_id): use for use in uses}
+    pairs = {_pair(use): use for use in uses}
     if not pairs:
         return {}
     subjects, criteria = {key for key, _other in pairs}, {key for _other, key in pairs}
@@ -180,11 +218,10 @@ def statement(one: Shown) -> Statement:
     """What a sentence prints of it: the value in each style, and for the list of sources what it is and as of when."""
     styles = {style.value: one.said(style) for style in Style}
     version = one.version
-    about = _("%(subject)s, %(criterion)s") % {"subject": one.subject, "criterion": one.criterion}
     if version is None:
-        return Statement(styles, about)
+        return Statement(styles, one.name)
     day = date_format(version.as_of, "DATE_FORMAT")
     if version.note:
         styles[Style.LONG] = f"{styles['']} ({version.note})"
     styles[Style.WITH_DATE] = _("%(value)s (as of %(day)s)") % {"value": styles[""], "day": day}
-    return Statement(styles, about, _("As of %s") % day, version.source_title, version.source_url)
+    return Statement(styles, one.name, _("As of %s") % day, version.source_title, version.source_url)

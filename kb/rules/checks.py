@@ -45,6 +45,31 @@ class Verdict:
         return ":".join([self.field, *([str(self.line)] if self.line else []), *([self.about] if self.about else [])])
 
 
+class Standing(StrEnum):
+    """How what an article shows of the ledger stands."""
+
+    GOOD = "good"
+    MISSING = "missing"  # nothing verified is there to be shown
+    DISPUTED = "disputed"
+    DUE = "due"  # its day has come
+    OVERDUE = "overdue"  # the same, and its policy lets nothing out that is not checked
+    SOON = "soon"  # within fourteen days
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFact:
+    """What an article shows of one subject by one criterion: in a sentence on a line, or in a cell (no line)."""
+
+    name: str
+    standing: Standing
+    line: int | None = None
+
+    @property
+    def field(self) -> str:
+        """Where in the form it is used."""
+        return "comparison" if self.line is None else "body"
+
+
 @dataclass(frozen=True, slots=True)
 class Manuscript:
     """What the checks look at: the content and what composing found out about it."""
@@ -56,6 +81,8 @@ class Manuscript:
     broken_links: tuple[tuple[str, str, int | None], ...] = ()  # outside address, field, the body's line
     missing_alt: tuple[int, ...] = ()  # lines
     headings: tuple[tuple[int, str, int], ...] = ()  # level, text, line
+    facts: tuple["UsedFact", ...] = ()
+    unknown_facts: tuple[tuple[str, int], ...] = ()  # `subject/criterion` that names nothing; line
     too_costly: str = ""  # why the body cannot be rendered
 
 
@@ -163,6 +190,41 @@ def headings_in_order(it: Manuscript) -> Iterable[Verdict]:
         level = max(depth, 2)
 
 
+def facts_are_named(it: Manuscript) -> Iterable[Verdict]:
+    """What stands in {{ }} names a subject and a criterion of the ledger."""
+    for typed, line in it.unknown_facts:
+        sentence = _("{{ %s }} names nothing in the ledger: mend the subject or the criterion.") % typed
+        yield _fail("facts_are_named", sentence, "body", line, typed)
+
+
+def facts_are_stated(it: Manuscript) -> Iterable[Verdict]:
+    """Every cell and every {{ }} shows a verified fact, or says that it is unknown."""
+    for fact in it.facts:
+        if fact.standing is Standing.MISSING:
+            sentence = _("%s: no verified value is in the ledger. State it, or state that it is unknown.") % fact.name
+            yield _fail("facts_are_stated", sentence, fact.field, fact.line, fact.name)
+
+
+def facts_are_current(it: Manuscript) -> Iterable[Verdict]:
+    """No fact that holds articles back is past the day of its check."""
+    for fact in it.facts:
+        if fact.standing is Standing.OVERDUE:
+            sentence = _("%s is past the day of its check: confirm it, or state what is true now.") % fact.name
+            yield _fail("facts_are_current", sentence, fact.field, fact.line, fact.name)
+
+
+def facts_stay_current(it: Manuscript) -> Iterable[Verdict]:
+    """No fact is due, disputed, or to be checked within fourteen days."""
+    sentences = {
+        Standing.DUE: _("%s is to be checked again: its day has come."),
+        Standing.DISPUTED: _("%s is disputed: readers are told so."),
+        Standing.SOON: _("%s is to be checked again within fourteen days."),
+    }
+    for fact in it.facts:
+        if fact.standing in sentences:
+            yield _warn("facts_stay_current", sentences[fact.standing] % fact.name, fact.field, fact.line, fact.name)
+
+
 def related_enough(it: Manuscript) -> Iterable[Verdict]:
     """Three or more articles to read on with."""
     if len(it.content.related) < 3:
@@ -208,6 +270,10 @@ CHECKS: "Mapping[Check, _StrPromise]" = {
     links_reach: gettext_lazy("Links to articles"),
     outside_links_answer: gettext_lazy("Links to other sites"),
     headings_in_order: gettext_lazy("Order of headings"),
+    facts_are_named: gettext_lazy("Facts in the text"),
+    facts_are_stated: gettext_lazy("Values of facts"),
+    facts_are_current: gettext_lazy("Facts that hold"),
+    facts_stay_current: gettext_lazy("Facts to be checked"),
     related_enough: gettext_lazy("Related reading"),
     title_short: gettext_lazy("Length of the title"),
     summary_short: gettext_lazy("Length of the summary"),

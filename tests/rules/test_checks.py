@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from kb.rules import checks
-from kb.rules.checks import Level, Manuscript
+from kb.rules.checks import Level, Manuscript, Standing, UsedFact
 from kb.rules.content import Content, Relation
 
 GOOD = Manuscript(
@@ -36,6 +36,10 @@ def texts(count: int) -> tuple[str, ...]:
     return tuple(f"Number {number}." for number in range(count))
 
 
+def used(standing: Standing, line: int | None = None) -> Manuscript:
+    return replace(GOOD, facts=(UsedFact("Alpha, cost", Standing.GOOD), UsedFact("Alpha, size", standing, line)))
+
+
 FAILING = [
     ("title_present", content(title=" "), "title", None),
     ("summary_present", content(summary="\n"), "summary", None),
@@ -52,8 +56,15 @@ FAILING = [
     ("links_reach", replace(GOOD, dead_links=(("[[gone]]", 3),)), "body", 3),
     ("headings_in_order", replace(GOOD, headings=((2, "One", 1), (4, "Deep", 9))), "body", 9),
     ("headings_in_order", replace(GOOD, headings=((3, "Deep", 1),)), "body", 1),
+    ("facts_are_named", replace(GOOD, unknown_facts=(("alpha/cost", 4),)), "body", 4),
+    ("facts_are_stated", used(Standing.MISSING, 4), "body", 4),
+    ("facts_are_stated", used(Standing.MISSING), "comparison", None),
+    ("facts_are_current", used(Standing.OVERDUE), "comparison", None),
 ]
 WARNING = [
+    ("facts_stay_current", used(Standing.DUE), "comparison"),
+    ("facts_stay_current", used(Standing.DISPUTED, 3), "body"),
+    ("facts_stay_current", used(Standing.SOON), "comparison"),
     ("outside_links_answer", replace(GOOD, broken_links=(("https://gone.example/", "body", 3),)), "body"),
     ("related_enough", content(related=GOOD.content.related[:2]), "related"),
     ("title_short", content(title="t" * 71), "title"),
