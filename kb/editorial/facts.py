@@ -135,10 +135,7 @@ def _checked(fact: Fact, deed: Deed, *, by: User, comment: str = "", check_by: d
     fact.verified_at, fact.verified_by = timezone.now(), by
     fact.save()
     _record(fact, deed, before, by=by, version=fact.current, comment=comment)
-    if before is FactState.VERIFIED:
-        pages.changed(f"fact:{fact.pk}")  # but for the day of the check, no page says anything else
-    else:
-        spread(Spread(fact, deed, fact.current, fact.current, by))
+    spread(Spread(fact, deed, fact.current, fact.current, by))  # a matrix says when it was checked
     return fact
 
 

@@ -29,6 +29,7 @@ from kb.models import (
     Rendering,
     Subject,
 )
+from kb.rules.comparisons import OwnCell
 from kb.rules.ledger import Deed, FactState, Policy
 from kb.rules.workflow import State, Transition
 from tests import cast
@@ -133,6 +134,41 @@ def test_a_renamed_subject_is_printed_by_its_new_name_under_the_address_that_was
     rendering = Rendering.objects.get(revision=article.live)
     assert "8,000 tokens" in rendering.html
     assert "Alpha Two, Context length: 8,000 tokens" in rendering.sources
+
+
+def test_the_matrix_follows_in_the_page_and_in_its_twin() -> None:
+    alpha, beta, length = cast.subject(), cast.subject("Beta"), cast.criterion()
+    open_ = cast.criterion("Open source", kind="yes_no", unit="")
+    fact = cast.fact("8k", alpha, length)
+    cast.fact("16k", beta, length)
+    cast.fact("no", alpha, open_)
+    cell = OwnCell(beta.public_id, open_.public_id, "yes", "Since May.", "Beta’s page", "https://example.org/beta")
+    compared = cast.comparison(alpha, beta, by_=(length, open_), cells=(cell,), pick=beta.public_id, pick_for="writers")
+    article = cast.published(comparison=compared, body="Before.\n\n[[comparison]]\n\nAfter.")
+    assert article.live
+    html = reads(article)
+    assert html.index("Before.") < html.index("8,000 tokens") < html.index("After.")
+    for words in ("16,000 tokens", "stated by this article", "Our pick for", "Since May."):
+        assert words in html, words
+    changed(fact, "32k")
+    for text in (reads(article), composing.markdown(article.live, origin="https://example.org")):
+        assert "32,000 tokens" in text
+        assert "8,000 tokens" not in text
+    facts.dispute(fact, by=cast.edith(), comment="Is it?")
+    assert "disputed" in reads(article)
+    followed = FactChange.objects.filter(article=article).order_by("pk")
+    assert [change.deed for change in followed] == [Deed.VERIFY, Deed.DISPUTE]
+
+
+def test_a_cell_of_the_articles_own_does_not_follow() -> None:
+    fact = cast.fact("8k")
+    own = OwnCell(fact.subject.public_id, fact.criterion.public_id, "about 8k, they say")
+    article = cast.published(comparison=cast.comparison(fact.subject, by_=(fact.criterion,), cells=(own,)))
+    before = reads(article)
+    changed(fact, "32k")
+    assert reads(article) == before
+    assert "about 8k, they say" in before
+    assert not FactChange.objects.exists()
 
 
 POLICIES = list(Policy)
