@@ -33,7 +33,7 @@ from kb.rules.matrices import (
     place,
     spoken,
 )
-from kb.rules.matrices.printing import LONG, MOST_ACROSS, MOST_FITTING
+from kb.rules.matrices.printing import LONG, MOST_ACROSS
 from kb.rules.matrices.sanitising import sanitise
 
 ORIGIN = "https://example.org"
@@ -219,7 +219,7 @@ def test_a_long_table_can_be_skipped_and_its_head_follows() -> None:
     assert 'class="matrix wide long"' in long
     assert '<a class="vh" href="#comparison.end">Skip the table</a>' in long
     assert '<div id="comparison.end"></div>' in long
-    wide = html(matrix(MOST_FITTING + 1, LONG + 1))
+    wide = html(matrix(MOST_ACROSS + 1, LONG + 1))
     assert "Skip the table" in wide
     assert 'class="matrix wide"' in wide  # it is scrolled to the side, and a head cannot follow two ways
 

@@ -14,8 +14,7 @@ from kb.rules.matrices.shapes import Cell, Citation, Column, Mark, Matrix, Row, 
 from kb.rules.matrices.words import Words, fill
 
 ID = "comparison"  # of the whole; `comparison.title` and `comparison.end` stand within
-MOST_ACROSS = 5  # subjects that stand side by side even where there are fewer criteria
-MOST_FITTING = 6  # subjects that fit on the widest page
+MOST_ACROSS = 5  # subjects that fit beside each other on a page without scrolling to the side
 LONG = 12  # criteria, beyond which the head follows the reader
 _ENGLISH = Words()
 _CLASSES = {
@@ -46,7 +45,7 @@ class _Printer:
     def print(self) -> str:
         matrix = self._matrix
         across, down = len(matrix.columns), len(matrix.rows)
-        long, follows = down > LONG, down > LONG and across <= MOST_FITTING
+        long, follows = down > LONG, down > LONG and across <= MOST_ACROSS
         table = self._turned() if MOST_ACROSS < across > down else self._upright()
         skip = f'<a class="vh" href="#{ID}.end">{escape(self._words.skip)}</a>' if long else ""
         end = f'<div id="{ID}.end"></div>' if long else ""
