@@ -1,6 +1,6 @@
 """How well the claims check tells what is false, and how long it takes: `python -m bench.claims`.
 
-The sentences stand in tests/rules/claims. `--half development` measures one half, `--quiet` leaves out which sentences
+The sentences stand in tests/rules/claims. `--part development` measures one part, `--quiet` leaves out which sentences
 were missed and which wrongly told, `--large` adds a ledger of 10,000 subjects and 200 criteria. Times are of the
 processor.
 """
@@ -14,7 +14,7 @@ import django
 
 from kb.rules.claims import Entry, Ledger, Measure, Named, contradictions
 from kb.rules.values import Better, Kind, Scale, Value
-from tests.claims import HALVES, Score, Sentence, ledger, score, sentences
+from tests.claims import HALVES, PARTS, Score, Sentence, ledger, score, sentences
 
 SUBJECTS, CRITERIA, WORDS, ROUNDS = 10_000, 200, 2_000, 9
 PROMISED_BUILD, PROMISED_CHECK = 1.0, 0.05  # seconds
@@ -72,10 +72,10 @@ def article() -> str:
     return "".join(parts)
 
 
-def report(half: str, result: Score, said: list[Sentence], *, quiet: bool) -> None:
-    """Print one half."""
+def report(part: str, result: Score, said: list[Sentence], *, quiet: bool) -> None:
+    """Print one part."""
     false = sum(len(sentence.expected) for sentence in said)
-    print(f"{half}: {len(said)} sentences, {false} contradictions")
+    print(f"{part}: {len(said)} sentences, {false} contradictions")
     print(f"  precision {result.precision:.3f} ({len(result.wrong)} wrongly told), recall {result.recall:.3f}")
     for kind, listed in (("missed", result.missed), ("wrong", result.wrong)):
         for told, text in () if quiet else listed:
@@ -105,17 +105,17 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=[*HALVES], help="only this one")
+    parser.add_argument("--part", choices=[*PARTS], help="only this one")
     parser.add_argument("--quiet", action="store_true", help="only the figures")
     parser.add_argument("--large", action="store_true", help="the time that a large ledger takes, too")
     options = parser.parse_args()
     prepared, whole = ledger(), list[Sentence]()
-    for half in [options.half] if options.half else HALVES:
-        said = sentences(HALVES[half])
-        report(half, score(said, prepared), said, quiet=options.quiet)
-        whole += said
-    if not options.half:
-        report("both", score(whole, prepared), whole, quiet=True)
+    for part in [options.part] if options.part else PARTS:
+        said = sentences(PARTS[part])
+        report(part, score(said, prepared), said, quiet=options.quiet)
+        whole += said if part in HALVES else []
+    if not options.part:
+        report("both halves", score(whole, prepared), whole, quiet=True)
     if options.large:
         measure_time()
 

@@ -9,6 +9,7 @@ from kb.rules.values import Better, Kind, Scale, parse
 
 FOLDER = Path(__file__).parent / "rules" / "claims"
 HALVES = {"development": FOLDER / "development.txt", "held out": FOLDER / "held_out.txt"}
+PARTS = {**HALVES, "trials": FOLDER / "trials.txt"}
 
 SUBJECTS = (
     Named("nimbus-2", ("Nimbus 2", "Nimbus-2")),
@@ -133,7 +134,7 @@ class Score:
 
 
 def sentences(path: Path) -> list[Sentence]:
-    """The sentences of one half."""
+    """The sentences of one part."""
     lines = (line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
     parts = (line.split(" | ", 1) for line in lines)
     return [

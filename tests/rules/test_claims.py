@@ -13,7 +13,7 @@ from kb.rules.claims.english import ABBREVIATIONS, ENGLISH
 from kb.rules.claims.prose import OPAQUE, sentences
 from kb.rules.claims.words import phrases
 from kb.rules.values import Kind, Scale, Value
-from tests.claims import HALVES, ledger, score
+from tests.claims import HALVES, PARTS, ledger, score
 from tests.claims import sentences as kept
 
 LEDGER = ledger()
@@ -39,9 +39,31 @@ def test_the_sentences_are_many_different_and_half_of_them_false(half: str) -> N
     assert 0.45 <= sum(bool(sentence.expected) for sentence in told) / len(told) <= 0.55
 
 
-def test_no_sentence_stands_in_both_halves() -> None:
-    one, other = ({sentence.text for sentence in kept(path)} for path in HALVES.values())
-    assert not one & other
+def test_of_the_trials_at_least_9_of_10_that_are_told_are_false_and_3_of_5_that_are_false_are_told() -> None:
+    trials = kept(PARTS["trials"])
+    assert sum(not sentence.expected for sentence in trials) >= 150
+    result = score(trials, LEDGER)
+    assert result.precision >= 0.9, result.wrong
+    assert result.recall >= 0.6, result.missed
+
+
+def test_no_sentence_stands_in_two_parts() -> None:
+    texts = Counter(sentence.text for path in PARTS.values() for sentence in kept(path))
+    assert [text for text, times in texts.items() if times > 1] == []
+
+
+def test_what_is_so_at_the_moment_or_for_somebody_only_is_no_claim_and_what_is_so_is_one() -> None:
+    for ending, told in (
+        ("works offline.", 1),
+        ("is now offline.", 0),
+        ("is offline again.", 0),
+        ("costs $5 per million tokens and user.", 0),
+        ("has a 64k-token context window, but on phones.", 0),
+        ("has a 64k-token context window, but an API.", 1),
+    ):
+        assert len(contradictions(f"Nimbus 2 {ending}", LEDGER)) == told, ending
+    for opening, told in (("Unlike Tarn", 1), ("In short", 1), ("Running on phones", 0), ("Paid yearly by Tarn", 0)):
+        assert len(contradictions(f"{opening}, Kestrel has a free tier.", LEDGER)) == told, opening
 
 
 @pytest.mark.parametrize(

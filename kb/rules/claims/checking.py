@@ -16,6 +16,7 @@ from kb.rules.values import Kind
 
 LONGEST = 120  # tags: what is longer is no sentence
 _SILENT = re.compile(f"[{letters.SILENCE}?]")
+_EXPLETIVE = re.compile(f"{letters.IT}{letters.IS}[^,;:]*{letters.WHICH}")  # “It is speed that counts”
 _DATED = frozenset("jfPwgrO")
 
 
@@ -37,7 +38,7 @@ def _of_paragraph(text: Text, prose: Prose, ledger: Ledger) -> Iterator[Contradi
 def _referred(tags: list[Tag], topic: Tag | None) -> list[Tag]:
     """The tags, with “It” or “Its” at the beginning as the only subject of the sentence before."""
     letter = {letters.IT: SUBJECT, letters.ITS: OWNER}.get(tags[0].letter) if tags else None
-    if letter and topic:
+    if letter and topic and not _EXPLETIVE.match("".join(tag.letter for tag in tags)):
         return [Tag(letter, tags[0].start, tags[0].end, topic.meaning), *tags[1:]]
     return tags
 

@@ -12,7 +12,9 @@ from kb.rules.claims.tagging import OBJECT, OTHER, OWNER, SUBJECT, Tag
 
 SUBJECTS = frozenset((SUBJECT, OBJECT, OWNER))
 _DENIED = re.compile(r"[NIJQ][^;:(c,-]*$")
-_RESTRICTED = re.compile(r"(?:^|[;:(&c-])L*[wPjnfgr][^V,]*,L*$")  # “On the free plan, …”, “In Germany, …”
+_MAIN = r"[SZC][^,;:]*[BHMlaIJXQo]"  # a clause of its own, which restricts no other
+# “On the free plan, …”, “Hosted by Pike, …”: whatever opens a sentence, but not “Unlike Tarn, …” or “In short, …”.
+_RESTRICTED = re.compile(rf"(?:^|[;:(&c-])L*(?!L|[dDtc]|{_MAIN})[^,;:(]+,[Lt]*$")
 _VERBS = frozenset("BHlXIJQoe")
 
 

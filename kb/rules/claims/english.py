@@ -164,7 +164,8 @@ TAGS = {
         true, incorrect, mistaken, mistakenly, wrongly, so called, allegations, opinion, respectively, not
         only, not just, ideally, theoretically, in theory, usually, often, sometimes, rarely, occasionally,
         depending, depends, typically, generally, mostly, partly, partially, seems, appears, perhaps, maybe,
-        probably, possibly, likely
+        probably, possibly, likely, when, hosted, locally, by default, only for, only in, only on, only with, only by,
+        only to, only as, only if, except, in name only, as in
     """,
     letters.CONDITION: """
         billed, annual, annually, yearly, discount, discounted, student, students, promotion, promotional,
@@ -219,4 +220,5 @@ ENGLISH = Words(
     stars="stars?|points?",
     abbreviations=frozenset(phrases(ABBREVIATIONS)),
     possessive="s",
+    moments="now, currently, still, today, again, at present, at the moment, right now, these days, nowadays",
 )

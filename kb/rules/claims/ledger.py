@@ -36,7 +36,7 @@ class Ledger:
                 self._by_unit[criterion.scale.kind, criterion.scale.unit].append(key)
         abilities = frozenset(key for key, each in self.criteria.items() if each.scale.kind is Kind.YES_NO)
         units = (each.scale.unit for each in self.criteria.values() if each.scale.kind in _COUNTED)
-        self.tagger = Tagger(self._lexicon(), Figures(words, units), abilities, words.possessive)
+        self.tagger = Tagger(self._lexicon(), Figures(words, units), abilities, words)
 
     def value(self, subject: str, criterion: str) -> Value | None:
         """What the ledger says, if it says anything."""

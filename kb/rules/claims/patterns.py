@@ -24,7 +24,10 @@ class Form(Enum):
 
 FOCUS = {"V": "1", "Y": "2", "E": "3", "F": "4", "R": "5"}
 
-_END = r"(?=$|[,;:)(ctq-](?!L*[VE])|&(?!L*[VE]))"  # “12 and 40 languages” says neither
+# “12 and 40 languages” says neither, and “…, but for students” or “…, as in Europe” takes back what it follows.
+_END = r"(?=$|(?![,(-]?[c&]?L*[wPjn])[,;:)(ctq-](?!L*[VE])|&(?!L*[VEwPjn]))"
+_FIGURE_END = rf"{_END}(?!&L*x)"  # “$5 per month and user”
+_FREE_END = rf"{_END}(?!&L*[^LBHMlIJXQo])"  # “free and open”
 _SUBJECT = r"(?P<S>S)(?:,[^SsZuBHMVCYER12345,]{1,6},|,?q)?"
 # What else the sentence says of the subject, when a verb follows; and what it says without a negation, when none need.
 _SAID = r"(?:[BHMoQIJXhlCYVELOwjnNkvtFi]*[,&c]+[Lt]*p?)?"
@@ -35,13 +38,13 @@ _PHRASES = (_NAMED, _AFTER, "1")
 _ABOUT = rf"{_SUBJECT}(?:{_SAID}L*(?:[BHMl]|oh)|{_SHARED})[LwO]*"
 _BEGIN = r"(?:^|(?<=[L,;:(&cit-]))"
 _OF = rf"{_BEGIN}(?P<C>C)[Owj]L*(?P<S>s)"
-_OWN = r"(?P<S>[Zi])L*"
+_OWN = r"(?<![OxV])(?P<S>[Zi])L*"  # not “half of Tarn’s price of $10”
 _THAT = rf"(?:k(?=[wq]|{_END})|{_END})"  # “an open-source tool with …”
 
 _SOURCES: Mapping[str, tuple[tuple[Form, str], ...]] = {
     "V": (
-        *((Form.FIGURE, rf"{_ABOUT}{phrase}\)?{_END}") for phrase in _PHRASES),
-        *((Form.FIGURE, rf"^wL*i?L*{phrase},L*(?P<S>S)") for phrase in _PHRASES),
+        *((Form.FIGURE, rf"{_ABOUT}{phrase}\)?{_FIGURE_END}") for phrase in _PHRASES),
+        *((Form.FIGURE, rf"^wL*iL*{phrase},L*(?P<S>S)") for phrase in _PHRASES),
         *((Form.FIGURE, rf"(?P<S>S)(?::|\([BL]*)L*{phrase}(?:$|[);,])") for phrase in _PHRASES),
         *((Form.FIGURE, rf"(?P<S>s)\([BL]*{phrase}[);,]") for phrase in _PHRASES),
         (Form.FIGURE, rf"{_OWN}(?P<C>C)(?:[BHMl:(O]|,?w)[LwO]*1\)?(?:{_END}|(?=[BH]))"),
@@ -72,7 +75,7 @@ _SOURCES: Mapping[str, tuple[tuple[Form, str], ...]] = {
         (Form.CHOICE, rf"{_OWN}(?P<C>C)[B:]L*3{_END}"),
         (Form.CHOICE, rf"{_OF}[B:]L*3{_END}"),
     ),
-    "F": ((Form.FREE, rf"{_SUBJECT}{_SAID}L*[BM]L*4{_END}"),),
+    "F": ((Form.FREE, rf"{_SUBJECT}{_SAID}L*[BM]L*4{_FREE_END}"),),
     "R": (
         (Form.ORDER, rf"{_SUBJECT}{_SAID}L*[BHM]?L*5TL*(?P<other>[sSZ])C?{_END}"),
         (Form.ORDER, rf"^DL*(?P<other>s),L*(?P<S>S)L*[BHM]L*5{_END}"),

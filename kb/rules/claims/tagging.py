@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from kb.rules.claims import words as letters
 from kb.rules.claims.figures import Figure, Figures
 from kb.rules.claims.lexicon import Lexicon, Meaning, Piece, pieces
+from kb.rules.claims.words import Words, phrases
 
 SUBJECT, OBJECT, OWNER, OTHER, WORD = "S", "s", "Z", "u", "x"
 CRITERION, ABILITY, CHOICE, ORDER, FIGURE = "C", "Y", "E", "R", "V"
@@ -15,6 +16,7 @@ _BEGINS_FIGURE = re.compile(r"[\d$€£¥₹]|[^\W\d_]{3}")
 _WITHIN_FIGURE = re.compile(r"[\w.,$€£¥₹/]")
 _NOMINAL = frozenset(",;:(&c-t")
 _STOPS = ".!…"
+_IS_ABLE = re.compile(f"[{letters.IS}{letters.IS_NOT}]{letters.LIGHT}*{ABILITY}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,16 @@ class Tag:
 class Tagger:
     """Tags the sentences of one language by one lexicon."""
 
-    def __init__(self, lexicon: Lexicon, figures: Figures, abilities: frozenset[str], possessive: str) -> None:
-        self._lexicon, self._figures, self._abilities, self._possessive = lexicon, figures, abilities, possessive
+    def __init__(self, lexicon: Lexicon, figures: Figures, abilities: frozenset[str], words: Words) -> None:
+        self._lexicon, self._figures, self._abilities = lexicon, figures, abilities
+        self._possessive, self._moments = words.possessive, frozenset(phrases(words.moments))
 
     def tags(self, text: str, start: int, end: int) -> list[Tag]:
         """The tags of the sentence `text[start:end]`, figures with their hedges in one, final stop left out."""
         found = [replace(piece, start=piece.start + start, end=piece.end + start) for piece in pieces(text[start:end])]
         while found and found[-1].word in _STOPS:
             found.pop()
-        return _placed(_ranged(_hedged(self._tagged(text, found))))
+        return _placed(_ranged(_hedged(self._lasting(text, self._tagged(text, found)))))
 
     def _tagged(self, text: str, found: Sequence[Piece]) -> list[Tag]:
         words, tags, at = [piece.word for piece in found], list[Tag](), 0
@@ -57,6 +60,16 @@ class Tagger:
             tags.append(tag)
             at += length
         return tags
+
+    def _lasting(self, text: str, tags: Sequence[Tag]) -> list[Tag]:
+        """The tags, with an ability that “is” so at the moment (“is offline today”) as an ordinary word."""
+        row = "".join(tag.letter for tag in tags)
+        lasting = list(tags)
+        for match in _IS_ABLE.finditer(row):
+            near = {text[tag.start : tag.end].casefold() for tag in tags[match.start() : match.end() + 1]}
+            if near & self._moments:
+                lasting[match.end() - 1] = replace(tags[match.end() - 1], letter=WORD)
+        return lasting
 
     def _figure(self, text: str, piece: Piece) -> Figure | None:
         if not _BEGINS_FIGURE.match(piece.word) or (piece.start and _WITHIN_FIGURE.match(text[piece.start - 1])):

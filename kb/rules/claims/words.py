@@ -1,7 +1,8 @@
 """The words by which a language states, hedges, denies and reports: data, so that another language can be added.
 
 `tags` gives each phrase the one letter that `patterns` speaks of it in; the longest phrase wins. What a list does not
-hold is an ordinary word (`x`), which no pattern passes over: a missing word makes the check say less, never more.
+hold is an ordinary word (`x`), which no pattern passes over: a missing word makes the check say less,
+unless it is one of silence.
 """
 
 from collections.abc import Mapping
@@ -36,6 +37,7 @@ class Words:
     stars: str
     abbreviations: frozenset[str]
     possessive: str
+    moments: str  # with “is”, they tell of this hour: “is offline today”
 
 
 def phrases(listed: str) -> tuple[str, ...]:
