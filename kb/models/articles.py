@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import connections, models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
@@ -40,6 +40,15 @@ PRINTED_IN_LISTS = (
 )
 FINISHED = (State.PUBLISHED, State.RETIRED, State.BINNED)
 REVIEWED = (State.IN_REVIEW, State.CHANGES_REQUESTED)  # while somebody may be asked for the review, until some day
+_PARTS = """
+    WITH RECURSIVE part(number) AS (
+        SELECT (SELECT (min(id) - 1) / %(size)s + 1 FROM kb_article WHERE live_id IS NOT NULL)
+        UNION ALL
+        SELECT (SELECT (min(id) - 1) / %(size)s + 1 FROM kb_article
+            WHERE live_id IS NOT NULL AND id > part.number * %(size)s)
+        FROM part WHERE part.number IS NOT NULL)
+    SELECT number FROM part WHERE number IS NOT NULL
+"""
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -137,6 +146,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Those on the editors' featured list, in its order."""
         note("featured")
         return self.filter(featured__isnull=False).order_by("featured__position", "featured__id")
+
+    def part(self, number: int, size: int) -> Self:
+        """Those with the keys of one stretch: 1 has the keys up to `size`. It stays as it is when others come or go."""
+        return self.filter(pk__gt=(number - 1) * size, pk__lte=number * size)
+
+    def parts(self, size: int) -> list[int]:
+        """The numbers of the stretches in which there is any public article: one look into the index for each."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(_PARTS, {"size": size})
+            return [number for (number,) in cursor.fetchall()]
 
     def newest_first(self) -> Self:
         """By first publication, newest first: the order of every public list."""

@@ -20,6 +20,9 @@ WEIGHTS = "{0.125, 0.25, 0.5, 1.0}"  # body, headings, lead, title
 LAST_POSITION, MOST_POSITIONS = 16_383, 255  # PostgreSQL's own limits
 INDEXES = ("kb_searchdocument_title", "kb_searchdocument_whole")
 GAP = 8  # between fields, so that no phrase reaches from one into the next
+RARE = 50  # what fewer than one in so many of the newest documents match is counted in all
+_BY_INDEXES = "SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off"
+_AS_USUAL = "RESET enable_indexscan; RESET enable_seqscan"
 _PUT = """
     INSERT INTO kb_searchdocument (article_id, place, stemmer, text, short, whole)
     VALUES (%s, %s, %s, %s, %s::tsvector, %s::tsvector)
@@ -78,13 +81,40 @@ def places(ask: Ask) -> RawSQL:
 
 
 def extent(ask: Ask, most: int) -> tuple[int, int]:
-    """How many documents match, counted to `most`, and the lowest place among these, the newest."""
-    where, parameters = _condition(ask)
+    """How many documents match, counted to `most`, and the lowest place among these, the newest.
+
+    Looked for among so many of the newest documents as it should take, and among more where these were too few: a word
+    that very many have is not counted in all of them.
+    """
+    window = _wide(most)
+    since = _place(window)
+    while True:
+        count, lowest = _extent(ask, since, most)
+        if count == most or since == 0:
+            return count, lowest
+        rare = count * RARE < window
+        window = _wide(window * most // max(count, 1))
+        since = 0 if rare else _place(window)
+
+
+def _wide(window: int) -> int:
+    """A quarter more, for matches do not lie evenly."""
+    return window + window // 4
+
+
+def _place(number: int) -> int:
+    """The place of the document that so many are newer than; 0 where there are not as many."""
+    with SearchDocument.reader() as cursor:
+        cursor.execute("SELECT place FROM kb_searchdocument ORDER BY place DESC OFFSET %s LIMIT 1", [number])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _extent(ask: Ask, since: int, most: int) -> tuple[int, int]:
+    where, parameters = _condition(ask, since)
     sql = f"""SELECT count(*), coalesce(min(place), 0) FROM (
         SELECT place FROM kb_searchdocument WHERE {where} ORDER BY place DESC LIMIT %s) AS newest"""  # noqa: S608  # ours
-    with SearchDocument.reader() as cursor:
-        cursor.execute(sql, [*parameters, most])
-        count, lowest = cursor.fetchone()
+    [(count, lowest)] = _rows(sql, [*parameters, most])
     return count, lowest
 
 
@@ -99,16 +129,33 @@ def some(ask: Ask, most: int) -> int:
 
 def ranked(ask: Ask, *, since: int, most: int, few: bool) -> list[int]:
     """The best `most` places from `since` on, best first, ties newest first; `few` ranks by the body's words too."""
-    where, parameters = _condition(ask)
+    where, parameters = _condition(ask, since)
     vector = "whole" if few else "short"
-    sql = f"""SELECT place FROM kb_searchdocument WHERE {where} AND place >= %s
+    sql = f"""SELECT place FROM kb_searchdocument WHERE {where}
         ORDER BY ts_rank(%s, {vector}, %s::tsquery, 1) DESC, place DESC LIMIT %s"""  # noqa: S608  # ours
+    return [place for (place,) in _rows(sql, [*parameters, WEIGHTS, GRAMMAR.write(Ask(ask.query)), most])]
+
+
+def _rows(sql: str, parameters: list[str | int]) -> list[tuple[int, ...]]:
+    """The rows of a query that finds its documents through the indexes of words and places together.
+
+    PostgreSQL knows what reading a row costs, but not that `whole` lies elsewhere: left to itself it walks through the
+    places and reads the words of every document on its way, which takes ten times as long.
+    """
     with SearchDocument.reader() as cursor:
-        cursor.execute(sql, [*parameters, since, WEIGHTS, GRAMMAR.write(Ask(ask.query)), most])
-        return [place for (place,) in cursor.fetchall()]
+        cursor.execute(f"{_BY_INDEXES}; {sql}; {_AS_USUAL}", parameters)
+        while not cursor.description:  # of what is set, which has none
+            cursor.nextset()
+        return list(cursor.fetchall())
 
 
-def _condition(ask: Ask) -> tuple[str, list[str]]:
+def _condition(ask: Ask, since: int = 0) -> tuple[str, list[str | int]]:
+    """SQL and its parameters for what matches from a place on."""
+    where, parameters = _match(ask)
+    return (f"{where} AND place >= %s", [*parameters, since]) if since else (where, [*parameters])
+
+
+def _match(ask: Ask) -> tuple[str, list[str]]:
     """SQL and its parameters: `whole` is not read where the title can tell, whose index knows no facets."""
     anywhere = GRAMMAR.write(replace(ask, where=Where.ANYWHERE))
     title = GRAMMAR.write(replace(ask, where=Where.TITLE))

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from math import ceil
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
@@ -12,7 +12,7 @@ from kb.models import ARCHIVE, EVERYTHING, Article, Author, Category, Tag, Tally
 from kb.site.visit import Visit
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-MOST = 10_000  # addresses in one sitemap; the protocol allows 50,000
+MOST = 10_000  # addresses in one sitemap, and keys in one part; the protocol allows 50,000
 MOST_PARTS = 50_000  # in an index, as the protocol says
 HUBS, INDEXED = 0, 2  # the part that holds the hubs; a hub of fewer articles is noindex
 Place = tuple[str, datetime | None]  # a path, and when it last changed
@@ -20,18 +20,21 @@ Place = tuple[str, datetime | None]  # a path, and when it last changed
 
 def sitemap(visit: Visit) -> HttpResponse:
     """All addresses, or past `MOST` the index of parts: 0 holds the hubs, 1 and up the articles."""
-    hubs, articles = list(_hubs()), Tally.objects.of(ARCHIVE)
-    if len(hubs) + articles <= MOST:
-        return _urlset([*hubs, *_articles(1)], visit.origin)
+    hubs = list(_hubs())
+    if len(hubs) + Tally.objects.of(ARCHIVE) <= MOST:
+        return _urlset([*hubs, *_places(Article.objects.published())], visit.origin)
+    note(EVERYTHING)
     root = Element("sitemapindex", xmlns=NAMESPACE)
-    for number in range(ceil(articles / MOST) + 1):
+    for number in (HUBS, *Article.objects.parts(MOST)):
         SubElement(SubElement(root, "sitemap"), "loc").text = visit.origin + reverse("sitemap_part", args=[number])
     return _xml(root)
 
 
 def sitemap_part(visit: Visit, number: int) -> HttpResponse:
     """One part of the index; a part with nothing in it is not there."""
-    places = list(_hubs() if number == HUBS else _articles(number)) if number <= MOST_PARTS else []
+    if number > MOST_PARTS:
+        raise Http404
+    places = list(_hubs() if number == HUBS else _places(Article.objects.published().part(number, MOST)))
     if not places:
         raise Http404
     return _urlset(places, visit.origin)
@@ -55,12 +58,10 @@ def _hubs() -> Iterator[Place]:
     yield reverse("contact"), None
 
 
-def _articles(number: int) -> Iterator[Place]:
-    """The articles of one part, the oldest first, so that most parts stay as they are; values alone are read."""
+def _places(articles: QuerySet[Article]) -> Iterator[Place]:
+    """These articles, the oldest first; values alone are read."""
     note(EVERYTHING)
-    rows = Article.objects.published().order_by("pk").values_list("slug", "revised_at")
-    begin = (number - 1) * MOST
-    for slug, revised_at in rows[begin : begin + MOST]:
+    for slug, revised_at in articles.order_by("pk").values_list("slug", "revised_at"):
         yield reverse("article", args=[slug]), revised_at
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
 from kb.editorial import publishing
-from kb.models import Tool
+from kb.models import Article, Tool
 from kb.site import sitemaps
 from tests import cast
 from tests.site.reading import Page
@@ -97,13 +97,31 @@ def test_past_the_limit_there_is_an_index_whose_parts_hold_everything_once(
     root = read(client)
     assert etree.QName(root).localname == "sitemapindex"
     parts = list(places(root))
-    assert parts == ["/sitemap-0.xml", "/sitemap-1.xml", "/sitemap-2.xml", "/sitemap-3.xml"]
+    numbers = {(key - 1) // 3 + 1 for key in Article.objects.values_list("pk", flat=True)}
+    assert parts == [f"/sitemap-{number}.xml" for number in sorted({0, *numbers})]
     held = [path for part in parts for path in places(read(client, part))]
     assert len(held) == len(set(held))
     assert set(held) == {*whole, "/articles/the-eighth/"}
 
 
-@pytest.mark.parametrize("number", ["2", "99", "50001", "999999999999999999999", "-1", "x"])
+def test_a_part_is_left_out_once_all_its_articles_are_gone_and_the_others_stay_as_they_are(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemaps, "MOST", 2)
+    articles = [cast.published() for _ in range(8)]
+    number = (articles[3].pk - 1) // 2 + 1
+    part, other = f"/sitemap-{number}.xml", f"/sitemap-{number + 1}.xml"
+    before = places(read(client, other))
+    for article in articles:
+        if (article.pk - 1) // 2 + 1 == number:
+            publishing.retire(article, by=cast.edith())
+    assert part not in places(read(client))
+    assert other in places(read(client))
+    assert client.get(part).status_code == 404
+    assert places(read(client, other)) == before
+
+
+@pytest.mark.parametrize("number", ["9999", "50000", "50001", "999999999999999999999", "-1", "x"])
 def test_a_part_with_nothing_in_it_is_not_there(client: Client, number: str) -> None:
     cast.published()
     assert client.get(f"/sitemap-{number}.xml").status_code == 404
