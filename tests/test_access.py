@@ -61,6 +61,15 @@ DESK = {
     "describe_picture": EDITORS,
     "replace_picture": EDITORS,
     "delete_picture": EDITORS,
+    "facts": SIGNED_IN,
+    "new_fact": SIGNED_IN,
+    "fact": SIGNED_IN,
+    "subjects": EDITORS,
+    "new_subject": EDITORS,
+    "subject": EDITORS,
+    "criteria": EDITORS,
+    "new_criterion": EDITORS,
+    "criterion": EDITORS,
     "authors": EDITORS,
     "photo": EDITORS,
     "notifications": SIGNED_IN,
@@ -121,7 +130,7 @@ def paths(_world: None) -> dict[str, str]:
     """A real path for each route: an article of Wanda's, live and being rewritten."""
     article = cast.rewritten(cast.published(slug="an-article"))
     image = Image.objects.create(title="A picture", file="0" * 40 + ".webp", width=1, height=1, by=cast.wanda())
-    author = Author.objects.get()
+    author, fact = Author.objects.get(), cast.fact()
     Heartbeat.objects.create(worker="a worker", at=timezone.now() + timedelta(hours=1))  # for as long as these take
     link = cast.guest(article)
     kept = cast.kept_text(article=article)
@@ -135,6 +144,9 @@ def paths(_world: None) -> dict[str, str]:
         "media/<uuid:public_id>": f"media/{image.public_id}",
         "authors/<uuid:public_id>": f"authors/{author.public_id}",
         "people/<uuid:public_id>": f"people/{cast.emil().public_id}",
+        "facts/subjects/<uuid:public_id>": f"facts/subjects/{fact.subject.public_id}",
+        "facts/criteria/<uuid:public_id>": f"facts/criteria/{fact.criterion.public_id}",
+        "<uuid:subject_id>/<uuid:criterion_id>": f"{fact.subject.public_id}/{fact.criterion.public_id}",
         "<kind:kind>/<uuid:public_id>": f"tags/{cast.tag('unused').public_id}",
         "<kind:kind>": "categories",
         "<path:path>": "articles/an-article/",
@@ -143,7 +155,7 @@ def paths(_world: None) -> dict[str, str]:
         "articles/<slug:slug>": "articles/an-article",
         "categories/<slug:slug>": "categories/llms",
         "tags/<slug:slug>": "tags/privacy",
-        "subjects/<slug:slug>": f"subjects/{cast.fact().subject.slug}",
+        "subjects/<slug:slug>": f"subjects/{fact.subject.slug}",
         "criteria/<slug:slug>": "criteria/context-length",
         "authors/<slug:slug>": "authors/mei-zhang",
         "<str:uidb64>/<str:token>": "MQ/not-a-token",

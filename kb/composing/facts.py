@@ -16,6 +16,7 @@ from kb.rules.comparisons import Comparison
 from kb.rules.content import Content
 from kb.rules.ledger import FactState, Policy
 from kb.rules.markdown import Statement, TooCostly, fact_places
+from kb.rules.matrices.words import DAY
 from kb.rules.values import Known, Style, Value, said
 
 SOON = timedelta(days=14)
@@ -220,7 +221,7 @@ def statement(one: Shown) -> Statement:
     version = one.version
     if version is None:
         return Statement(styles, one.name)
-    day = date_format(version.as_of, "DATE_FORMAT")
+    day = date_format(version.as_of, DAY)
     if version.note:
         styles[Style.LONG] = f"{styles['']} ({version.note})"
     styles[Style.WITH_DATE] = _("%(value)s (as of %(day)s)") % {"value": styles[""], "day": day}

@@ -12,7 +12,8 @@ from accounts.invitations import invite
 from accounts.models import User
 from accounts.roles import Role
 from accounts.tokens import ResetTokens, invitation_tokens
-from kb.editorial import cataloguing, commenting, drafting, hosting
+from kb.editorial import cataloguing, commenting, drafting, facts, hosting
+from kb.editorial.facts import Said
 from kb.models import (
     Article,
     Author,
@@ -26,6 +27,8 @@ from kb.models import (
     Tool,
     Waiver,
 )
+from kb.rules.comparisons import OwnCell
+from kb.rules.ledger import Policy
 from kb.rules.workflow import State
 from tests import cast
 
@@ -36,7 +39,7 @@ IN_ORDER = "open-source-vs-closed-ai-models"
 def prepare() -> None:
     """Makes what the demonstration lacks, and prints where everything is, as JSON."""
     ada = cast.ada()
-    print(json.dumps({"articles": _articles(), "rows": _rows(ada)} | _links(ada)))
+    print(json.dumps({"articles": _articles(), "rows": _rows(ada)} | _links(ada) | _ledger()))
 
 
 def hour_to_change() -> None:
@@ -107,6 +110,30 @@ def _links(ada: User) -> dict[str, str]:
         "author": str(Author.objects.all()[0].public_id),
         "reset": f"{int_to_base36(ada.pk)}-{ResetTokens().make_token(ada)}",
         "invitation": f"{who}/{invitation_tokens.make_token(invited)}",
+    }
+
+
+def _ledger() -> dict[str, str]:
+    """A fact with a history and another value proposed, and an article that compares by it, in every way there is."""
+    alpha, beta = cast.subject("Sample Alpha"), cast.subject("Sample Beta")
+    length, opened = cast.criterion("Sample length"), cast.criterion("Sample openness", kind="yes_no", unit="")
+    fact = facts.follow_by(cast.fact("8k", alpha, length, note="Input and output."), Policy.HOLD, by=cast.edith())
+    cast.fact("unknown", beta, length)
+    facts.dispute(cast.fact("yes", alpha, opened), by=cast.edith(), comment="Is it?")
+    own = OwnCell(beta.public_id, opened.public_id, "partly", "Since May.", "Beta’s page", "https://example.org/beta")
+    compared = cast.comparison(alpha, beta, by_=(length, opened), cells=(own,), pick=alpha.public_id, pick_for="all")
+    body = "It takes {{ sample-alpha/sample-length | with-date }}.\n\n[[comparison]]\n\nThe end."
+    article = cast.published(
+        title="A sample that compares", slug="a-sample-that-compares", body=body, comparison=compared
+    )
+    for value in ("16k", "32k"):
+        facts.propose(alpha, length, Said(value), by=cast.edith())
+        if value == "16k":
+            facts.verify(fact, by=cast.emil())
+    return {
+        "compared": article.get_absolute_url(),
+        "subject": str(alpha.public_id),
+        "criterion": str(length.public_id),
     }
 
 

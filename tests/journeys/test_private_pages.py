@@ -86,6 +86,9 @@ def values(there: Any, article: str = "rewritten") -> dict[str, str]:
         "media/<uuid:public_id>": f"media/{there['image']}",
         "authors/<uuid:public_id>": f"authors/{there['author']}",
         "people/<uuid:public_id>": f"people/{there['person']}",
+        "facts/subjects/<uuid:public_id>": f"facts/subjects/{there['subject']}",
+        "facts/criteria/<uuid:public_id>": f"facts/criteria/{there['criterion']}",
+        "<uuid:subject_id>/<uuid:criterion_id>": f"{there['subject']}/{there['criterion']}",
         "<kind:kind>/<uuid:public_id>": f"categories/{there['category']}",
         "<kind:kind>": "categories",
         "<path:path>": "articles/open-source-vs-closed-ai-models/",
@@ -126,6 +129,12 @@ def test_axe_finds_nothing_on_the_page_of_a_transition(
 def test_axe_finds_nothing_on_a_refusal(editor: Watched, there: Any, name: str, case: tuple[str, int]) -> None:
     state, status = case
     look(editor, f"/desk/articles/{there['articles'][state]}/{name}/", status)
+
+
+def test_readers_meet_no_fault_where_the_ledger_is_printed(stranger: Watched, there: Any) -> None:
+    for path in (there["compared"], "/subjects/sample-alpha/", "/criteria/sample-length/"):
+        look(stranger, path)
+        assert not too_wide(stranger.page)
 
 
 def test_axe_finds_nothing_on_the_form_of_a_comment(editor: Watched, there: Any) -> None:

@@ -23,6 +23,7 @@ from kb.editorial import (
     buffering,
     cards,
     correspondence,
+    facts,
     following,
     hosting,
     keeping,
@@ -79,6 +80,7 @@ def keep_time(worker: str) -> None:
 def round_of_work() -> None:
     """Everything else that is due now; last what takes longest and matters least."""
     notifying.remind()
+    facts.expire_due()
     notifying.mail_due()
     post.deliver()
     shelving.empty_bin()

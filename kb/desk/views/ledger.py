@@ -1,0 +1,169 @@
+"""The ledger: facts found, stated, verified, doubted; what a change of one reaches; subjects and criteria kept."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.gates import person
+from accounts.refusal import Refused
+from kb.desk.forms.ledger import FactsForm, PairForm, StatementForm, WordsForm
+from kb.desk.views.access import BOTH, opens
+from kb.editorial import facts as verbs
+from kb.editorial import spreading
+from kb.models import Article, Criterion, Fact, FactEntry, FactUse, Pin, Subject
+from kb.rules.ledger import FACT_RULES, Deed, Policy
+from kb.rules.values import said
+
+T = TypeVar("T", FactEntry, Pin)
+A_PAGE, MOST_SHOWN = 50, 20
+ONE_STEP = (Deed.VERIFY, Deed.CONFIRM, Deed.DECLINE)
+
+
+@opens()
+def facts(request: HttpRequest) -> HttpResponse:
+    """All that the filters ask for, fifty a page, and the way to state another value."""
+    form = FactsForm(request.GET)
+    page = Paginator(form.facts(), A_PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    context = {"form": form, "page": page, "asked": asked.urlencode(), "filtered": any(asked.values())}
+    return render(request, "desk/facts.html", context)
+
+
+@opens(methods=BOTH)
+def new_fact(request: HttpRequest) -> HttpResponse:
+    """Asks for a subject and a criterion by name, and leads to what is known of the two."""
+    form = PairForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        return redirect("desk:fact", form.cleaned_data["subject"].public_id, form.cleaned_data["criterion"].public_id)
+    context = {
+        "form": form,
+        "subjects": Subject.objects.values_list("name", flat=True)[:500],
+        "criteria": Criterion.objects.values_list("name", flat=True)[:500],
+    }
+    return render(request, "desk/new_fact.html", context)
+
+
+@opens(methods=BOTH)
+def fact(request: HttpRequest, subject_id: UUID, criterion_id: UUID) -> HttpResponse:
+    """What is known of a subject by a criterion: its value, its history, what uses it; posting states or does."""
+    subject = get_object_or_404(Subject, public_id=subject_id)
+    criterion = get_object_or_404(Criterion, public_id=criterion_id)
+    if request.method != "POST":
+        return _page(request, subject, criterion)
+    if (deed := request.POST.get("deed", "")) in Deed.values:
+        return _do(request, subject, criterion, Deed(deed))
+    if "accept" in request.POST:
+        return _accept(request, subject, criterion)
+    form = StatementForm(request.POST, criterion=criterion)
+    if not form.is_valid():
+        return _page(request, subject, criterion, form)
+    try:
+        stated = verbs.state(subject, criterion, form.said(), by=person(request), seen=form.cleaned_data["seen"])
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        return _page(request, subject, criterion, form, status=409 if refusal.conflict else 200)
+    messages.success(request, _("Proposed. Another editor verifies it.") if stated.proposed_id else _("It is stated."))
+    return redirect("desk:fact", subject_id, criterion_id)
+
+
+def _do(request: HttpRequest, subject: Subject, criterion: Criterion, deed: Deed) -> HttpResponse:
+    found = get_object_or_404(Fact, subject=subject, criterion=criterion)
+    comment = request.POST.get("comment", "")
+    options: dict[str, Any] = {"comment": comment} if FACT_RULES[deed].comment else {}
+    if deed is Deed.VERIFY:
+        options["seen"] = int(seen) if (seen := request.POST.get("version", "")).isdecimal() and len(seen) < 9 else None
+    deeds = {each: getattr(verbs, each.value) for each in Deed if each not in {Deed.PROPOSE, Deed.EXPIRE}}
+    if deed not in deeds:
+        raise Refused(_("Only the site itself does this."))
+    try:
+        deeds[deed](found, by=person(request), **options)
+    except Refused as refusal:
+        words = WordsForm({"comment": comment})
+        words.is_valid()
+        words.add_error("comment" if FACT_RULES[deed].comment else None, refusal.sentence)
+        return _page(request, subject, criterion, words=words, status=409 if refusal.conflict else 200)
+    messages.success(request, _("Done: %s.") % deed.label)
+    return redirect("desk:fact", subject.public_id, criterion.public_id)
+
+
+def _accept(request: HttpRequest, subject: Subject, criterion: Criterion) -> HttpResponse:
+    """Has one article, or all that hold the former value, show what the ledger says."""
+    found = get_object_or_404(Fact, subject=subject, criterion=criterion)
+    chosen = request.POST["accept"]
+    where = None if chosen == "everywhere" else [get_object_or_404(Article, public_id=_uuid(chosen))]
+    many = spreading.accept(found, where, by=person(request))
+    messages.success(request, _("Accepted in %d articles.") % many)
+    return redirect("desk:fact", subject.public_id, criterion.public_id)
+
+
+def _page(
+    request: HttpRequest,
+    subject: Subject,
+    criterion: Criterion,
+    form: StatementForm | None = None,
+    *,
+    words: WordsForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user = person(request)
+    found = Fact.objects.of_pairs([subject.pk], [criterion.pk]).select_related("proposed__by", "verified_by").first()
+    newest = found.versions.first() if found else None
+    seen = Article.objects.visible_to(user).select_related("draft")
+    context = {
+        "subject": subject,
+        "criterion": criterion,
+        "fact": found,
+        "form": form or StatementForm(initial={"seen": newest.number if newest else 0}, criterion=criterion),
+        "words": words or WordsForm(),
+        "deeds": [deed for deed in verbs.possible(found, user) if deed is not Deed.PROPOSE],
+        "plain": ONE_STEP,
+        "entries": _worded(criterion, found.entries.select_related("by", "version")[:MOST_SHOWN] if found else ()),
+        "pins": _worded(criterion, found.pins.select_related("article__draft", "version") if found else ()),
+        "proposed": said(criterion.scale, found.proposed.kept) if found and found.proposed else "",
+        "reach": _reach(found) if found else "",
+        "using": seen.filter(pk__in=spreading.using(found).values("pk"))[:MOST_SHOWN] if found else (),
+    }
+    return render(request, "desk/fact.html", context, status=status)
+
+
+def _worded(criterion: Criterion, rows: Iterable[T]) -> list[tuple[T, str]]:
+    """Each entry or pin with its version's value in words."""
+    return [(row, said(criterion.scale, row.version.kept) if row.version else "") for row in rows]
+
+
+def _reach(found: Fact) -> str:
+    """What a change of the fact would reach, in words."""
+    public = Article.objects.published().filter(
+        live__fact_uses__subject=found.subject_id, live__fact_uses__criterion=found.criterion_id
+    )
+    cells = FactUse.objects.filter(subject=found.subject_id, criterion=found.criterion_id, typed="", own=False)
+    texts = {
+        "articles": public.distinct().count(),
+        "matrices": public.filter(live__in=cells.values("revision")).distinct().count(),
+    }
+    words = {
+        Policy.AUTO: _("Articles: %(articles)d, in comparisons: %(matrices)d. They would show a new value at once."),
+        Policy.FLAG: _(
+            "Articles: %(articles)d, in comparisons: %(matrices)d. They would show a new value at once, and an editor "
+            "looks at each."
+        ),
+        Policy.HOLD: _(
+            "Articles: %(articles)d, in comparisons: %(matrices)d. They would keep the present value until an editor "
+            "accepts the new one."
+        ),
+    }
+    return words[found.applied_policy] % texts
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
