@@ -121,7 +121,7 @@ def _everywhere(text: str) -> Iterator[int]:
 
 def _window(text: str, spans: list[Span]) -> tuple[int, int]:
     """Start and end of the first stretch with the most different terms."""
-    first = max(spans, key=lambda span: (_worth(spans, span[0]), -span[0]))[0] if spans else 0
+    first = _richest(spans)
     lowest = max(0, first - BEFORE)
     sentence = _SENTENCE.search(text, lowest, first + 1)
     start = sentence.start() if sentence else _gap(text, lowest, first)
@@ -133,8 +133,16 @@ def _window(text: str, spans: list[Span]) -> tuple[int, int]:
     return start, cut if cut > 0 else start + LENGTH
 
 
-def _worth(spans: list[Span], first: int) -> int:
-    return len({number for start, end, number in spans if first <= start and end <= first + LENGTH - BEFORE})
+def _richest(spans: list[Span]) -> int:
+    """Where the first stretch with the most different terms begins; spans are in order."""
+    most, best, richest = len({number for _start, _end, number in spans}), 0, 0
+    for first, _end, _number in spans:
+        worth = len({number for start, end, number in spans if first <= start and end <= first + LENGTH - BEFORE})
+        if worth > best:
+            best, richest = worth, first
+        if best == most:  # nothing that comes can show more
+            break
+    return richest
 
 
 def _gap(text: str, lowest: int, first: int) -> int:
