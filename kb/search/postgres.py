@@ -20,7 +20,7 @@ WEIGHTS = "{0.125, 0.25, 0.5, 1.0}"  # body, headings, lead, title
 LAST_POSITION, MOST_POSITIONS = 16_383, 255  # PostgreSQL's own limits
 INDEXES = ("kb_searchdocument_title", "kb_searchdocument_whole")
 GAP = 8  # between fields, so that no phrase reaches from one into the next
-RARE = 50  # what fewer than one in so many of the newest documents match is counted in all
+RARE = 20  # what fewer than one in so many of the newest documents match is counted in all
 _BY_INDEXES = "SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off"
 _AS_USUAL = "RESET enable_indexscan; RESET enable_seqscan"
 _PUT = """
