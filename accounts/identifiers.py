@@ -11,3 +11,11 @@ def uuid7() -> UUID:
     value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
     value = value & ~(0xF << 76) | (0x7 << 76)
     return UUID(int=value & ~(0x3 << 62) | (0x2 << 62))
+
+
+def uuid_in(text: str | None) -> UUID | None:
+    """The id that somebody typed, in a form or an address; None for what is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.gates import person
-from accounts.identifiers import uuid7
+from accounts.identifiers import uuid7, uuid_in
 from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing
@@ -37,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """An empty form. The id in its address makes one article of it, however often it is sent or gone back to."""
     user = person(request)
     if request.method == "POST":
-        identifier = _identifier(request.POST.get("identifier")) or uuid7()
+        identifier = uuid_in(request.POST.get("identifier")) or uuid7()
         objection = _add_tag(request)
         form = EditingForm(request.POST, user=user, host=request.get_host())
         if _agreed(form, objection):
@@ -51,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Saved as a draft."))
                 return _onward(request, article)
     else:
-        if (given := _identifier(request.GET.get("id"))) is None:
+        if (given := uuid_in(request.GET.get("id"))) is None:
             return redirect(f"{request.path}?id={uuid7()}")
         if Article.objects.filter(public_id=given, creator=user).exists():
             return redirect("desk:article", given)  # gone back to after it was saved
@@ -170,10 +170,3 @@ def _suggestions(found: Article, form: EditingForm) -> list[Suggestion]:
 def _blank(user: User) -> dict[str, object]:
     author = Author.objects.filter(user=user).first()
     return typed(Content(authors=(author.public_id,) if author else ()), 0)
-
-
-def _identifier(typed: str | None) -> UUID | None:
-    try:
-        return UUID(typed or "")
-    except ValueError:
-        return None

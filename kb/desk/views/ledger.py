@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.gates import person
+from accounts.identifiers import uuid_in
 from accounts.refusal import Refused
 from kb.desk.forms.ledger import FactsForm, PairForm, StatementForm, WordsForm
 from kb.desk.views.access import BOTH, opens
@@ -97,7 +98,7 @@ def _accept(request: HttpRequest, subject: Subject, criterion: Criterion) -> Htt
     """Has one article, or all that hold the former value, show what the ledger says."""
     found = get_object_or_404(Fact, subject=subject, criterion=criterion)
     chosen = request.POST["accept"]
-    where = None if chosen == "everywhere" else [get_object_or_404(Article, public_id=_uuid(chosen))]
+    where = None if chosen == "everywhere" else [get_object_or_404(Article, public_id=uuid_in(chosen))]
     many = spreading.accept(found, where, by=person(request))
     messages.success(request, _("Accepted in %d articles.") % many)
     return redirect("desk:fact", subject.public_id, criterion.public_id)
@@ -160,10 +161,3 @@ def _reach(found: Fact) -> str:
         ),
     }
     return words[found.applied_policy] % texts
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.gates import person
+from accounts.identifiers import uuid_in
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.desk.forms.terms import CategoryForm, TermForm, TermsForm, matching
@@ -97,7 +98,7 @@ def merge_term(request: HttpRequest, kind: Kind, public_id: UUID) -> HttpRespons
         return redirect("desk:term", kind, public_id)
     others = _current(kind).exclude(pk=found.pk)
     if chosen := request.POST.get("into") or request.GET.get("into"):
-        into = get_object_or_404(others, public_id=_uuid(chosen))
+        into = get_object_or_404(others, public_id=uuid_in(chosen))
     if request.method == "POST" and into:
         merging.merge(found, into, by=person(request))
         texts = {"term": found, "into": into, "old": found.get_absolute_url(), "new": into.get_absolute_url()}
@@ -175,10 +176,3 @@ def _page(request: HttpRequest, kind: Kind, found: Category | Tag, form: TermFor
         "leading": Redirect.objects.filter(new=found.get_absolute_url())[:MOST_NAMED],
     }
     return render(request, "desk/term.html", context, status=status)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
