@@ -29,6 +29,12 @@ def _address() -> forms.SlugField:
     return forms.SlugField(label=gettext_lazy("Address"), max_length=80, required=False, help_text=help_text)
 
 
+def _lines(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, required=False, max_length=2_000, widget=forms.Textarea({"rows": 3}), help_text=help_text
+    )
+
+
 class FactsForm(PlainForm, forms.Form):
     """Words of the subject or the criterion, and in which state."""
 
@@ -115,25 +121,13 @@ def _expected(criterion: Criterion) -> str:
     return _("%(kind)s%(unit)s; also “unknown” or “n/a”.") % {"kind": kind[:1].upper() + kind[1:], "unit": unit}
 
 
-class SubjectForm(PlainForm, forms.Form):
-    """What a subject has; other names one a line."""
+class NounForm(PlainForm, forms.Form):
+    """What a subject and a criterion both have; `seen` says which state of it the form began with."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
-    slug = forms.SlugField(
-        label=gettext_lazy("Address"),
-        max_length=80,
-        required=False,
-        help_text=gettext_lazy("Empty: made from the name."),
-    )
+    slug = _address()
     description = forms.CharField(
         label=gettext_lazy("Description"), max_length=400, required=False, widget=forms.Textarea({"rows": 3})
-    )
-    aliases = forms.CharField(
-        label=gettext_lazy("Other names"),
-        required=False,
-        max_length=2_000,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=gettext_lazy("One a line. No two subjects share a name."),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -142,25 +136,15 @@ class SubjectForm(PlainForm, forms.Form):
         return " ".join(self.cleaned_data["description"].split())
 
 
-def _lines(label: Any, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label, required=False, max_length=2_000, widget=forms.Textarea({"rows": 3}), help_text=help_text
-    )
+class SubjectForm(NounForm):
+    """What a subject has; other names one a line."""
+
+    aliases = _lines(gettext_lazy("Other names"), gettext_lazy("One a line. No two subjects share a name."))
 
 
-class CriterionForm(PlainForm, forms.Form):
+class CriterionForm(NounForm):
     """What a criterion has; lists one entry a line."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
-    slug = forms.SlugField(
-        label=gettext_lazy("Address"),
-        max_length=80,
-        required=False,
-        help_text=gettext_lazy("Empty: made from the name."),
-    )
-    description = forms.CharField(
-        label=gettext_lazy("Description"), max_length=400, required=False, widget=forms.Textarea({"rows": 3})
-    )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Kind.choices)
     unit = forms.CharField(label=gettext_lazy("Unit"), max_length=40, required=False)
     choices = _lines(gettext_lazy("Choices"), gettext_lazy("One a line; only for “one of a list”."))
@@ -173,11 +157,6 @@ class CriterionForm(PlainForm, forms.Form):
         label=gettext_lazy("Check again after … days"), min_value=1, max_value=3650, initial=180
     )
     policy = forms.ChoiceField(label=gettext_lazy("When a value changes, articles"), choices=Policy.choices)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def clean_description(self) -> str:
-        """One paragraph: a line break is a space."""
-        return " ".join(self.cleaned_data["description"].split())
 
 
 class WordsForm(PlainForm, forms.Form):
