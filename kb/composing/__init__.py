@@ -203,12 +203,12 @@ def markdown(revision: Revision, *, origin: str) -> str:
     return twin(revision.body, links=wiki, pictures=_pictures(revision, origin), facts=facts, matrix=compared)
 
 
-def matrix_of(revision: Revision, consulted: Consulted | None = None) -> matrices.Matrix | None:
+def matrix_of(revision: Revision, consulted: Consulted) -> matrices.Matrix | None:
     """The revision's comparison, in the language of its text; None where it has none."""
     if not revision.comparison:
         return None
     comparison = Comparison.read(revision.comparison)
-    return _matrix(comparison, consulted or consult(revision), revision.title, revision.language)
+    return _matrix(comparison, consulted, revision.title, revision.language)
 
 
 def _matrix(comparison: Comparison, consulted: Consulted, title: str, code: str) -> matrices.Matrix | None:

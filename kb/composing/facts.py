@@ -10,12 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refused
+from kb.composing.reading import read
 from kb.models import Criterion, Fact, FactUse, FactVersion, Pin, Revision, Subject
 from kb.rules.checks import Standing, UsedFact
 from kb.rules.comparisons import Comparison
 from kb.rules.content import Content
 from kb.rules.ledger import FactState, Policy
-from kb.rules.markdown import Statement, TooCostly, fact_places
+from kb.rules.markdown import Statement, fact_places
 from kb.rules.matrices.words import DAY
 from kb.rules.values import Known, Style, Value, said
 
@@ -65,6 +66,10 @@ class Shown:
             return Standing.SOON
         return Standing.OVERDUE if self.fact.applied_policy is Policy.HOLD else Standing.DUE
 
+    def used(self, today: date, line: int | None = None) -> UsedFact:
+        """The same for the checks, in a sentence on a line or in a cell."""
+        return UsedFact(self.name, self.standing(today), line)
+
     def said(self, style: Style = Style.PLAIN) -> str:
         """The value in words, in the language that is active."""
         return said(self.criterion.scale, self.value, style)
@@ -84,29 +89,18 @@ class Consulted:
         keys = {_pair(use) for use in self.uses if not use.own}
         return sorted(str(one.version.public_id) for key in keys if (one := self.shown[key]).version)
 
-    @property
-    def facts(self) -> list[int]:
-        """The primary keys of all facts that are used, shown or not yet."""
-        return sorted(one.fact.pk for one in self.shown.values() if one.fact)
-
     def statements(self) -> dict[str, Statement]:
         """What each `{{ subject/criterion }}` prints, by what was typed in it, in the language that is active."""
-        typed = {use.typed: self.shown[_pair(use)] for use in self.uses if use.typed}
-        return {name: statement(one) for name, one in typed.items()}
+        return {name: statement(one) for name, one in self._typed().items()}
 
     def standings(self, body: str, today: date) -> tuple[UsedFact, ...]:
         """How each of them stands, where it is used: cells row by row, then references line by line."""
-        cells = [UsedFact(self.shown[_pair(use)].name, self.shown[_pair(use)].standing(today)) for use in self._cells()]
-        typed = {use.typed: self.shown[_pair(use)] for use in self.uses if use.typed}
-        said = [
-            UsedFact(typed[name].name, typed[name].standing(today), line)
-            for name, line in references(body)
-            if name in typed
-        ]
-        return (*cells, *said)
+        cells = [self.shown[_pair(use)].used(today) for use in self.uses if not use.typed and not use.own]
+        typed = self._typed()
+        return (*cells, *(typed[name].used(today, line) for name, line in references(body) if name in typed))
 
-    def _cells(self) -> list[FactUse]:
-        return [use for use in self.uses if not use.typed and not use.own]
+    def _typed(self) -> dict[str, Shown]:
+        return {use.typed: self.shown[_pair(use)] for use in self.uses if use.typed}
 
 
 NOTHING = Consulted()
@@ -138,7 +132,7 @@ def _consulted(uses: Iterable[FactUse], body: str, article: int) -> Consulted:
 
 
 def _stored(revision: Revision) -> Iterable[FactUse]:
-    return FactUse.objects.filter(revision=revision).select_related("subject", "criterion")
+    return FactUse.objects.filter(revision=revision).select_related("subject", "criterion").order_by("pk")
 
 
 def _shown(uses: Iterable[FactUse], article: int) -> dict[Pair, Shown]:
@@ -164,12 +158,7 @@ def _one(use: FactUse, fact: Fact | None, pins: Mapping[int, FactVersion]) -> Sh
 
 def references(body: str) -> tuple[tuple[str, int], ...]:
     """Every `subject/criterion` of the body with its line; none where the body costs too much to read."""
-    if "{{" not in body:
-        return ()
-    try:
-        return fact_places(body)
-    except TooCostly:
-        return ()
+    return read(fact_places, body) if "{{" in body else ()
 
 
 def meant(revision: Revision, body: str, comparison: Comparison, before: Revision | None) -> list[FactUse]:
