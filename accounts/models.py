@@ -9,11 +9,13 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
 from accounts.identifiers import uuid7
 from accounts.immutable import Immutable
+from accounts.refusal import Refused
 from accounts.roles import Role
 
 
@@ -124,6 +126,11 @@ class User(AbstractBaseUser):
     def may(self, role: Role) -> bool:
         """Whether this person's role includes the one named."""
         return self.is_active and Role(self.role).includes(role)
+
+    def must(self, role: Role) -> None:
+        """Raises Refused unless `may` says yes."""
+        if not self.may(role):
+            raise Refused(gettext("This takes the role of %(role)s.") % {"role": role.label.lower()})
 
     @property
     def is_staff(self) -> bool:

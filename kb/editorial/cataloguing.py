@@ -39,11 +39,6 @@ SLUG_LENGTH = 80
 MOST_APPROVALS, LONGEST_INTERVAL = 5, 3650  # days
 
 
-def _only(role: Role, by: User) -> None:
-    if not by.may(role):
-        raise Refused(_("This takes the role of %(role)s.") % {"role": role.label.lower()})
-
-
 @transaction.atomic
 def keep(term: Term, *, by: User, seen: str = "") -> Term:
     """Stores a category, tag, author, subject or criterion; a renamed address redirects from the old one for ever.
@@ -51,7 +46,7 @@ def keep(term: Term, *, by: User, seen: str = "") -> Term:
     An empty address is made from the name. With `seen`, the `version` that was shown, nothing is stored when somebody
     has changed the row since.
     """
-    _only(Role.EDITOR, by)
+    by.must(Role.EDITOR)
     pages.take_turn()  # first: nobody renames or merges anything until this is done
     before = _before(term)
     if before is not None and seen and version(before) != seen:
@@ -81,7 +76,7 @@ def _reviewers(*authors: Term | None) -> set[str]:
 @transaction.atomic
 def remove(term: Category | Tag | Author | Tool, *, by: User) -> None:
     """Deletes what no revision uses, live, past or draft; otherwise raises Refused, with its uses."""
-    _only(Role.EDITOR, by)
+    by.must(Role.EDITOR)
     tag = "tools" if isinstance(term, Tool) else f"{term._meta.model_name}:{term.pk}"
     try:
         with transaction.atomic():
@@ -133,7 +128,7 @@ def _refuse_taken(term: Named, before: Named | None) -> None:
 @transaction.atomic
 def keep_tool(tool: Tool, *, by: User) -> Tool:
     """Stores an entry of the tools directory."""
-    _only(Role.EDITOR, by)
+    by.must(Role.EDITOR)
     _refuse_labels(tool.labels)
     _refuse_address(tool.url)
     store(tool)
@@ -144,7 +139,7 @@ def keep_tool(tool: Tool, *, by: User) -> Tool:
 @transaction.atomic
 def keep_redirect(redirect: Redirect, *, by: User) -> Redirect:
     """Stores a redirect between two of our paths, chains flattened; a loop raises Refused."""
-    _only(Role.ADMINISTRATOR, by)
+    by.must(Role.ADMINISTRATOR)
     for field in ("old", "new"):
         if not _is_path(getattr(redirect, field)):
             raise Refused(_("Write a path of this site, such as /tags/privacy/."), field=field)
@@ -162,7 +157,7 @@ def keep_redirect(redirect: Redirect, *, by: User) -> Redirect:
 @transaction.atomic
 def drop_redirect(redirect: Redirect, *, by: User) -> None:
     """Deletes a redirect."""
-    _only(Role.ADMINISTRATOR, by)
+    by.must(Role.ADMINISTRATOR)
     redirect.delete()
     pages.changed("redirects")
 
@@ -170,7 +165,7 @@ def drop_redirect(redirect: Redirect, *, by: User) -> None:
 @transaction.atomic
 def keep_settings(settings: SiteSettings, *, by: User) -> SiteSettings:
     """Stores the site's settings; they apply at once, everywhere."""
-    _only(Role.ADMINISTRATOR, by)
+    by.must(Role.ADMINISTRATOR)
     settings.pk = 1
     settings.accent = settings.accent.strip().lower()
     if settings.accent:
@@ -192,7 +187,7 @@ def keep_settings(settings: SiteSettings, *, by: User) -> SiteSettings:
 @transaction.atomic
 def keep_link(link: AuthorLink | FooterLink, *, by: User) -> None:
     """Stores a link of an author's box or of the footer, which may also lead to a path of ours or a mailto: address."""
-    _only(Role.ADMINISTRATOR if isinstance(link, FooterLink) else Role.EDITOR, by)
+    by.must(Role.ADMINISTRATOR if isinstance(link, FooterLink) else Role.EDITOR)
     if isinstance(link, AuthorLink) or not (_is_path(link.url) or link.url.startswith("mailto:")):
         _refuse_address(link.url)
     store(link)
@@ -202,7 +197,7 @@ def keep_link(link: AuthorLink | FooterLink, *, by: User) -> None:
 @transaction.atomic
 def drop_link(link: AuthorLink | FooterLink, *, by: User) -> None:
     """Deletes a link of an author's box or of the footer."""
-    _only(Role.ADMINISTRATOR if isinstance(link, FooterLink) else Role.EDITOR, by)
+    by.must(Role.ADMINISTRATOR if isinstance(link, FooterLink) else Role.EDITOR)
     link.delete()
     pages.changed(_tag_of(link))
 

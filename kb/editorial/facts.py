@@ -184,19 +184,9 @@ def _expire(key: int, day: date) -> bool:
 @transaction.atomic
 def follow_by(fact: Fact, policy: Policy | None, *, by: User) -> Fact:
     """Sets what a change of this fact does to articles; None leaves that to its criterion."""
-    fact = _editors(fact, by)
+    by.must(Role.EDITOR)
+    fact = lock(fact)
     fact.policy = policy or ""
-    fact.save()
-    return fact
-
-
-@transaction.atomic
-def hand_to(fact: Fact, owner: User | None, *, by: User) -> Fact:
-    """Sets who is told when the fact is due."""
-    fact = _editors(fact, by)
-    if owner is not None and not owner.is_active:
-        raise Refused(_("This account is not active."), field="owner")
-    fact.owner = owner
     fact.save()
     return fact
 
@@ -218,12 +208,6 @@ def _move(fact: Fact, deed: Deed, *, by: User | None, comment: str = "", begun: 
     who = asker(fact, by) if by else None
     fact.state = decide_deed(deed, standing(fact if begun else None), who, comment)
     return before
-
-
-def _editors(fact: Fact, by: User) -> Fact:
-    if not by.may(Role.EDITOR):
-        raise Refused(_("This takes the role of %(role)s.") % {"role": Role.EDITOR.label.lower()})
-    return lock(fact)
 
 
 def _begun(subject: Subject, criterion: Criterion, by: User) -> Fact:

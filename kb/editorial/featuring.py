@@ -18,7 +18,7 @@ MOST = 50
 @transaction.atomic
 def feature(articles: Sequence[Article], *, by: User) -> None:
     """Makes these, in this order, the featured list."""
-    _only_editors(by)
+    by.must(Role.EDITOR)
     if len(articles) > MOST:
         raise Refused(_("The list holds at most %d articles.") % MOST, conflict=True)
     Featured.objects.all().delete()
@@ -60,7 +60,7 @@ def move(article: Article, *, up: bool, by: User) -> None:
 @transaction.atomic
 def remove(article: Article, *, by: User) -> None:
     """Takes an article off the list, if it is there."""
-    _only_editors(by)
+    by.must(Role.EDITOR)
     if Featured.objects.filter(article=article).delete()[0]:
         pages.changed("featured")
 
@@ -68,7 +68,7 @@ def remove(article: Article, *, by: User) -> None:
 @transaction.atomic
 def keep(entry: Featured, *, by: User) -> Featured:
     """Puts one article on the list at its entry's position, or moves it there."""
-    _only_editors(by)
+    by.must(Role.EDITOR)
     store(entry)
     pages.changed("featured")
     return entry
@@ -82,11 +82,6 @@ def drop(entry: Featured, *, by: User) -> None:
 
 def _order(by: User) -> list[Featured]:
     """The list as it is, which nobody else changes until the transaction ends."""
-    _only_editors(by)
+    by.must(Role.EDITOR)
     pages.take_turn()
     return list(Featured.objects.order_by("position", "id"))
-
-
-def _only_editors(by: User) -> None:
-    if not by.may(Role.EDITOR):
-        raise Refused(_("This takes the role of editor."))

@@ -48,7 +48,7 @@ def add_image(data: bytes, *, by: User, title: str, name: str = "", **words: str
 @transaction.atomic
 def describe_image(image: Image, *, by: User) -> Image:
     """Stores a picture's title and words; what readers see of it is rendered again."""
-    _editors_only(by)
+    by.must(Role.EDITOR)
     if not image.title.strip():
         raise Refused(_("Give the picture a title."), field="title")
     for field in ("title", *WORDS):
@@ -66,7 +66,7 @@ def describe_image(image: Image, *, by: User) -> Image:
 
 def focus(image: Image, x: int, y: int, *, by: User) -> Image:
     """Chooses around which point (per cent from left and top) cards and portraits are cut, and cuts them."""
-    _editors_only(by)
+    by.must(Role.EDITOR)
     for field, place in (("focus_x", x), ("focus_y", y)):
         if not 0 <= place <= 100:
             raise Refused(_("Between 0 and 100, please."), field=field)
@@ -95,7 +95,7 @@ def replace(image: Image, data: bytes, *, by: User, name: str = "", seen: str = 
     `seen` is the file that whoever asks was shown, by default the one of `image`. What readers see with the picture is
     rendered again; texts, and approvals of them, stay as they are.
     """
-    _editors_only(by)
+    by.must(Role.EDITOR)
     stored = _file(data, name)
     if stored["file"] == image.file:
         raise Refused(_("This is the picture that is there already."), field="file")
@@ -122,7 +122,7 @@ def replace(image: Image, data: bytes, *, by: User, name: str = "", seen: str = 
 @transaction.atomic
 def portray(author: Author, image: Image | None, *, by: User) -> Author:
     """Gives an author a photo, or takes it away."""
-    _editors_only(by)
+    by.must(Role.EDITOR)
     author.photo = image
     author.save(update_fields=["photo"])
     pages.changed(f"author:{author.pk}")
@@ -132,7 +132,7 @@ def portray(author: Author, image: Image | None, *, by: User) -> Author:
 @transaction.atomic
 def delete_image(image: Image, *, by: User) -> None:
     """Deletes a picture that nothing uses; otherwise raises Refused with what does."""
-    _editors_only(by)
+    by.must(Role.EDITOR)
     # Whoever is saving a text with this picture is waited for, and the other way round.
     if Image.objects.select_for_update().filter(pk=image.pk).first() is None:
         raise Refused(_("This picture no longer exists."), conflict=True)
@@ -148,11 +148,6 @@ def _named(uses: Sequence[Showing]) -> str:
     if more <= 0:
         return words
     return ngettext("%(words)s and %(more)d more", "%(words)s and %(more)d more", more) % {"words": words, "more": more}
-
-
-def _editors_only(by: User) -> None:
-    if not by.may(Role.EDITOR):
-        raise Refused(_("This takes the role of editor."))
 
 
 def _file(data: bytes, name: str) -> dict[str, Any]:

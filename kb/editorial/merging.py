@@ -44,8 +44,7 @@ def merge(term: Term, into: Term, *, by: User) -> Term:
 
     The merged one remains as a forward: no revision changes, no hash, and no approval is void. Its address redirects.
     """
-    if not by.may(Role.EDITOR):
-        raise Refused(_("This takes the role of editor."))
+    by.must(Role.EDITOR)
     # First: whoever publishes or merges meanwhile waits, and then sees what became of these two.
     pages.take_turn()
     both: QuerySet[Any] = type(term)._default_manager.select_for_update()

@@ -55,14 +55,10 @@ def spread(change: Spread) -> None:
     found = using(fact).select_for_update(of=("self",), no_key=True).order_by("pk")
     articles = list(found)
     pages.take_turn()
-    pages.changed(f"fact:{fact.pk}", f"facts:subject:{fact.subject_id}", f"facts:criterion:{fact.criterion_id}")
+    _touch(fact)
     if not articles:
         return
-    live = set(
-        Article.objects.filter(pk__in=[one.pk for one in articles], live__in=_revisions(fact)).values_list(
-            "pk", flat=True
-        )
-    )
+    live = _with("live", articles, fact)
     held = _pinned(change, live) if policy is Policy.HOLD and change.another else _holding(fact)
     _tell(change, policy, [one for one in articles if one.pk in live])
     if change.another and policy is not Policy.AUTO:
@@ -72,13 +68,9 @@ def spread(change: Spread) -> None:
 
 def reopen(articles: Collection[Article], fact: Fact) -> None:
     """Voids the approvals of texts that now show another version than was approved; who is concerned is told."""
+    showing = _with("draft", articles, fact)
     for article in articles:
-        if (
-            article.state not in REVIEWED
-            or not FactUse.objects.filter(
-                revision=article.draft_id, subject=fact.subject_id, criterion=fact.criterion_id, own=False
-            ).exists()
-        ):
+        if article.state not in REVIEWED or article.pk not in showing:
             continue
         voided = void_approvals(article)
         if article.state == State.IN_REVIEW:
@@ -91,8 +83,7 @@ def reopen(articles: Collection[Article], fact: Fact) -> None:
 @transaction.atomic
 def accept(fact: Fact, articles: Collection[Article] | None = None, *, by: User) -> int:
     """Has these articles, or all that hold the former version, show what the ledger says now; returns how many."""
-    if not by.may(Role.EDITOR):
-        raise Refused(_("This takes the role of %(role)s.") % {"role": Role.EDITOR.label.lower()})
+    by.must(Role.EDITOR)
     fact = Fact.objects.select_for_update(no_key=True).get(pk=fact.pk)
     pins = Pin.objects.filter(fact=fact)
     if articles is not None:
@@ -102,7 +93,7 @@ def accept(fact: Fact, articles: Collection[Article] | None = None, *, by: User)
     pages.take_turn()
     pins.delete()
     FactChange.objects.open().filter(fact=fact, article__in=keys).update(settled_at=timezone.now(), settled_by=by)
-    pages.changed(f"fact:{fact.pk}", f"facts:subject:{fact.subject_id}", f"facts:criterion:{fact.criterion_id}")
+    _touch(fact)
     reopen(found, fact)
     rerender(found)
     return len(found)
@@ -111,16 +102,27 @@ def accept(fact: Fact, articles: Collection[Article] | None = None, *, by: User)
 @transaction.atomic
 def settle(change: FactChange, *, by: User) -> None:
     """Says that an editor looked at a flagged change of an article; what is held back is settled by accepting it."""
-    if not by.may(Role.EDITOR):
-        raise Refused(_("This takes the role of %(role)s.") % {"role": Role.EDITOR.label.lower()})
+    by.must(Role.EDITOR)
     if change.policy == Policy.HOLD:
         raise Refused(_("Accept the new value, or state another one."), conflict=True)
     FactChange.objects.open().filter(pk=change.pk).update(settled_at=timezone.now(), settled_by=by)
 
 
+def _touch(fact: Fact) -> None:
+    """Says that what prints the fact, or lists those of its subject or criterion, is out of date."""
+    pages.changed(f"fact:{fact.pk}", f"facts:subject:{fact.subject_id}", f"facts:criterion:{fact.criterion_id}")
+
+
 def _revisions(fact: Fact) -> QuerySet[FactUse, int]:
     uses = FactUse.objects.filter(subject=fact.subject_id, criterion=fact.criterion_id, own=False)
     return uses.values_list("revision", flat=True)
+
+
+def _with(text: str, articles: Collection[Article], fact: Fact) -> set[int]:
+    """The keys of those of the articles whose live (or draft) text shows the fact."""
+    keys = [article.pk for article in articles]
+    showing = Article.objects.filter(pk__in=keys, **{f"{text}__in": _revisions(fact)})
+    return set(showing.values_list("pk", flat=True))
 
 
 def _holding(fact: Fact) -> set[int]:

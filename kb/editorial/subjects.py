@@ -66,8 +66,7 @@ def keep_criterion(criterion: Criterion, *, by: User, seen: str = "") -> Criteri
 @transaction.atomic
 def remove(noun: Subject | Criterion, *, by: User) -> None:
     """Deletes a subject or criterion that no fact and no text uses; otherwise raises Refused, with its uses."""
-    if not by.may(Role.EDITOR):
-        raise Refused(_("This takes the role of %(role)s.") % {"role": Role.EDITOR.label.lower()})
+    by.must(Role.EDITOR)
     tag, address = f"{noun._meta.model_name}:{noun.pk}", noun.get_absolute_url()
     uses = _uses(noun)
     try:

@@ -24,8 +24,7 @@ def waive(article: Article, *, by: User, check: str, place: str, seen: int, reas
     An editor may, whoever wrote the text. What a page cannot do without is never waived.
     """
     article = lock(article)
-    if not by.may(Role.EDITOR):
-        raise Refused(_("This takes the role of %(role)s.") % {"role": Role.EDITOR.label.lower()})
+    by.must(Role.EDITOR)
     refuse_unseen(article, seen)
     if not (reason := sayable(reason, "reason")):
         raise Refused(_("Say why, in a sentence or two."), field="reason")

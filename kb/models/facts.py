@@ -37,10 +37,6 @@ class FactQuerySet(models.QuerySet["Fact"]):
         """Those that are to be checked again; the longest overdue first."""
         return self.filter(state=FactState.DUE).order_by("check_by", "id")
 
-    def waiting(self) -> Self:
-        """Those with a proposal that nobody has verified or declined; the longest waiting first."""
-        return self.filter(proposed__isnull=False).order_by("proposed__at", "id")
-
     def of_pairs(self, subjects: Collection[int], criteria: Collection[int]) -> Self:
         """Every fact of these subjects by these criteria (primary keys), with what is shown of it."""
         found = self.filter(subject__in=subjects, criterion__in=criteria)
