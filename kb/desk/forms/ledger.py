@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import PlainForm
+from accounts.models import User
+from kb.desk.grid import Grid, grid, named_criteria, named_subjects
 from kb.editorial.facts import Said
 from kb.models import Criterion, Fact, Subject
 from kb.rules.comparisons import NOTE_LENGTH, SOURCE_LENGTH, URL_LENGTH
@@ -52,6 +54,21 @@ class FactsForm(PlainForm, forms.Form):
         if self.cleaned_data["show"] == WAITING:
             return found.filter(proposed__isnull=False)
         return found.filter(state=self.cleaned_data["show"]) if self.cleaned_data["show"] else found
+
+
+class GridForm(PlainForm, forms.Form):
+    """Which subjects and which criteria, by words of their names."""
+
+    marks_optional = False
+    subject = forms.CharField(label=gettext_lazy("Subject"), required=False, max_length=200)
+    criterion = forms.CharField(label=gettext_lazy("Criterion"), required=False, max_length=200)
+
+    def grid(self, user: User, row: str, column: str) -> Grid:
+        """The page of what is asked for; a filter that makes no sense finds nothing."""
+        if not self.is_valid():
+            return grid(Subject.objects.none(), Criterion.objects.none(), user)
+        chosen = self.cleaned_data
+        return grid(named_subjects(chosen["subject"]), named_criteria(chosen["criterion"]), user, row, column)
 
 
 class PairForm(PlainForm, forms.Form):

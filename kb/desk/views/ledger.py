@@ -1,11 +1,10 @@
-"""The ledger: facts found, stated, verified, doubted; what a change of one reaches; subjects and criteria kept."""
+"""The ledger: facts stated, verified, doubted; what a change of one reaches."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.gates import person
 from accounts.identifiers import uuid_in
 from accounts.refusal import Refused
-from kb.desk.forms.ledger import FactsForm, PairForm, StatementForm, WordsForm
+from kb.desk.forms.ledger import PairForm, StatementForm, WordsForm
 from kb.desk.views.access import BOTH, opens
 from kb.editorial import facts as verbs
 from kb.editorial import spreading
@@ -22,19 +21,8 @@ from kb.rules.ledger import FACT_RULES, Deed, Policy
 from kb.rules.values import said
 
 T = TypeVar("T", FactEntry, Pin)
-A_PAGE, MOST_SHOWN = 50, 20
+MOST_SHOWN = 20
 ONE_STEP = (Deed.VERIFY, Deed.CONFIRM, Deed.DECLINE)
-
-
-@opens()
-def facts(request: HttpRequest) -> HttpResponse:
-    """All that the filters ask for, fifty a page, and the way to state another value."""
-    form = FactsForm(request.GET)
-    page = Paginator(form.facts(), A_PAGE).get_page(request.GET.get("page"))
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    context = {"form": form, "page": page, "asked": asked.urlencode(), "filtered": any(asked.values())}
-    return render(request, "desk/facts.html", context)
 
 
 @opens(methods=BOTH)

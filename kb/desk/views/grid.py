@@ -1,0 +1,60 @@
+"""The ledger as a grid, and as a list where that is asked for; what waits is verified from both."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.gates import person
+from accounts.identifiers import uuid_in
+from kb.desk.forms.ledger import FactsForm, GridForm
+from kb.desk.grid import MARKS, Mark
+from kb.desk.views.access import BOTH, opens
+from kb.editorial import facts as verbs
+from kb.models import Fact
+
+A_PAGE = 50
+
+
+@opens(methods=BOTH)
+def facts(request: HttpRequest) -> HttpResponse:
+    """Subjects by criteria, a page at a time on both axes; a list where words of one or a state are asked for."""
+    if request.method == "POST":
+        return _verify(request)
+    return _list(request) if request.GET.keys() & {"q", "show"} else _grid(request)
+
+
+def _grid(request: HttpRequest) -> HttpResponse:
+    form = GridForm(request.GET)
+    grid = form.grid(person(request), request.GET.get("row", ""), request.GET.get("column", ""))
+    asked = request.GET.copy()
+    for name in ("row", "column"):
+        asked.pop(name, None)
+    context = {
+        "form": form,
+        "grid": grid,
+        "asked": asked.urlencode(),
+        "filtered": any(asked.values()),
+        "legend": [Mark(name) for name in MARKS],
+    }
+    return render(request, "desk/ledger.html", context)
+
+
+def _list(request: HttpRequest) -> HttpResponse:
+    form = FactsForm(request.GET)
+    page = Paginator(form.facts(), A_PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    context = {"form": form, "page": page, "asked": asked.urlencode(), "filtered": any(asked.values())}
+    return render(request, "desk/facts.html", context)
+
+
+def _verify(request: HttpRequest) -> HttpResponse:
+    """Verifies the proposal that the button names, as the person saw it, and leads back to the same page."""
+    fact, _at, number = request.POST.get("verify", "").partition(":")
+    found = get_object_or_404(Fact.objects.select_related("subject", "criterion"), public_id=uuid_in(fact))
+    seen = int(number) if number.isdecimal() and len(number) < 9 else 0
+    verbs.verify(found, by=person(request), seen=seen)
+    messages.success(request, _("Verified: %s.") % found)
+    return redirect(request.get_full_path())
