@@ -16,7 +16,21 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import User
 from accounts.roles import Role
 from kb.management.demo import articles, people
-from kb.models import Article, Author, Category, HistoryEntry, Revision, Tag, Tool
+from kb.models import (
+    Article,
+    Author,
+    Category,
+    Criterion,
+    Fact,
+    FactChange,
+    HistoryEntry,
+    Pin,
+    Revision,
+    Subject,
+    Tag,
+    Tool,
+)
+from kb.rules.ledger import FactState, Policy
 from kb.rules.markdown import render
 from kb.rules.workflow import State
 from tests import cast
@@ -106,6 +120,31 @@ class TestWhatANewcomerFinds:
         assert (author.name, author.job_title) == ("Mei Zhang", "Reinforcement Learning Researcher")
         assert re.search("reinforcement learning from human feedback.*reward model", author.bio)
 
+    def test_the_ledger_holds_facts_of_every_state_sourced_and_dated(self) -> None:
+        stated = Fact.objects.stated().select_related("current")
+        assert Subject.objects.count() >= 40
+        assert Criterion.objects.count() >= 40
+        assert len(stated) >= 300
+        assert sum(1 for fact in stated if fact.current and fact.current.source_url) >= 300
+        states = Counter(Fact.objects.values_list("state", flat=True))
+        assert set(states) == {str(state) for state in FactState}
+        assert (states[FactState.DUE], states[FactState.DISPUTED]) == (5, 1)
+        assert Fact.objects.exclude(proposed=None).count() == 3
+
+    def test_ten_public_articles_put_facts_side_by_side_in_their_place(self) -> None:
+        published = Article.objects.published().select_related("live__rendering")
+        compared = [article.live for article in published if article.live and article.live.comparison]
+        assert len(compared) == 10
+        for revision in compared:
+            assert len(re.findall("<table", revision.rendering.html)) == 1, revision
+            assert "<p>comparison</p>" not in revision.rendering.html
+
+    def test_a_price_that_changed_is_held_back_where_sums_are_made_with_it(self) -> None:
+        pin = Pin.objects.get()
+        assert str(pin.fact) == "Tidewater: Price of a million tokens read"
+        assert "Tidewater charges €2" in re.sub("<[^>]*>", "", public(pin.article.slug).rendering.html)
+        assert FactChange.objects.open().filter(policy=Policy.FLAG).count() == 1
+
     def test_one_article_stands_in_each_state(self) -> None:
         states = Counter(Article.objects.values_list("state", flat=True))
         assert set(states) == {str(state) for state in State}
@@ -145,11 +184,11 @@ class TestWhatANewcomerFinds:
 
     def test_a_second_time_nothing_is_made_and_nothing_is_changed(self) -> None:
         def everything() -> list[object]:
-            rows = (Article, Revision, User, Author, Tool, HistoryEntry)
+            rows = (Article, Revision, User, Author, Tool, HistoryEntry, Subject, Criterion, Fact, FactChange, Pin)
             return [list(noun._default_manager.order_by("pk").values()) for noun in rows]
 
         before, logins = everything(), people.logins_file().read_bytes()
-        assert demo() == "0 articles, 0 people.\n"
+        assert demo() == "0 articles, 0 facts, 0 people.\n"
         assert everything() == before
         assert people.logins_file().read_bytes() == logins
 

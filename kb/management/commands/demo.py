@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from kb.editorial.stocking import stock
-from kb.management.demo import articles, people
+from kb.management.demo import articles, ledger, people
 
 
 class Command(BaseCommand):
@@ -25,10 +25,12 @@ class Command(BaseCommand):
             users, logins = people.place_people()
             articles.place_catalogue(users[""])
             people.place_authors(users)
-            made = articles.place_articles(users)
+            catalogue, stated = ledger.place_ledger(users)
+            made = articles.place_articles(users, catalogue)
+            ledger.happen(catalogue, stated, users)
             if logins:
                 people.keep_logins(logins)
-        self.stdout.write(f"{made} articles, {len(logins)} people.")
+        self.stdout.write(f"{made} articles, {len(stated)} facts, {len(logins)} people.")
         if options["articles"]:
             self._stock(options["articles"], by=users["mei-zhang"], editor=users[""])
 

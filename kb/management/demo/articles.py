@@ -14,9 +14,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from kb.editorial import cataloguing, drafting, featuring, media, publishing, review, scheduling, shelving
+from kb.management.demo.ledger import Catalogue
 from kb.management.demo.people import read
 from kb.models import Address, Article, Author, Category, Featured, Tag, Tool
+from kb.rules.comparisons import Comparison
 from kb.rules.content import Content, Relation
+from kb.rules.markdown.syntax import RESERVED
 from kb.rules.workflow import State
 
 FOLDER = Path(__file__).parent / "articles"
@@ -50,7 +53,7 @@ class Manuscript:
         """The same with links to these articles alone: of a link that would lead nowhere the words stay."""
 
         def kept(link: re.Match[str]) -> str:
-            return link[0] if link[1] in slugs else link[2] or titles.get(link[1], link[1])
+            return link[0] if link[1] in {*slugs, RESERVED} else link[2] or titles.get(link[1], link[1])
 
         return replace(self, body=LINK.sub(kept, self.body))
 
@@ -94,7 +97,7 @@ def place_catalogue(by: User) -> None:
             cataloguing.keep_tool(Tool(position=position, **{**row, "category": category}), by=by)
 
 
-def place_articles(people: dict[str, User]) -> int:
+def place_articles(people: dict[str, User], catalogue: Catalogue) -> int:
     """The articles that are not there yet, in their states; returns how many were made."""
     every = manuscripts()
     titles = {manuscript.slug: str(manuscript.front["title"]) for manuscript in every}
@@ -103,9 +106,9 @@ def place_articles(people: dict[str, User]) -> int:
     reachable |= set(Address.objects.filter(article__in=Article.objects.published()).values_list("slug", flat=True))
     new = [manuscript.leading_to(reachable, titles).illustrated(people[""]) for manuscript in new]
     # Bodies link to each other by slug, so each is stored first and then saved again when every target exists.
-    made = {manuscript.slug: _create(manuscript, people) for manuscript in new}
+    made = {manuscript.slug: _create(manuscript, people, catalogue) for manuscript in new}
     for manuscript in new:
-        _relate(made[manuscript.slug], manuscript)
+        _relate(made[manuscript.slug], manuscript, catalogue)
     public = [manuscript for manuscript in new if manuscript.state in PUBLIC]
     for manuscript in new:
         if manuscript.state in {*PUBLIC, "in_review", "changes_requested", "approved"}:
@@ -149,7 +152,7 @@ def _found(noun: type[Noun], name: str) -> dict[str, Noun]:
     return found
 
 
-def _content(manuscript: Manuscript) -> Content:
+def _content(manuscript: Manuscript, catalogue: Catalogue) -> Content:
     front = manuscript.front
     categories, tags, authors = _found(Category, "categories"), _found(Tag, "tags"), _found(Author, "authors")
     return Content(
@@ -162,17 +165,18 @@ def _content(manuscript: Manuscript) -> Content:
         tags=tuple(tags[slug].public_id for slug in front.get("tags", [])),
         authors=tuple(authors[slug].public_id for slug in front["authors"]),
         takeaways=tuple(front.get("takeaways", ())),
+        comparison=catalogue.comparison(front["comparison"]) if "comparison" in front else Comparison(),
         seo_title=front.get("seo_title", ""),
         seo_description=front.get("seo_description", ""),
     )
 
 
-def _create(manuscript: Manuscript, people: dict[str, User]) -> Article:
+def _create(manuscript: Manuscript, people: dict[str, User], catalogue: Catalogue) -> Article:
     written = _date(manuscript) - timedelta(days=2)
-    return drafting.create(_content(manuscript), by=_owner(manuscript, people), at=written)
+    return drafting.create(_content(manuscript, catalogue), by=_owner(manuscript, people), at=written)
 
 
-def _relate(article: Article, manuscript: Manuscript) -> None:
+def _relate(article: Article, manuscript: Manuscript, catalogue: Catalogue) -> None:
     related = []
     for entry in manuscript.front.get("related", ()):
         if isinstance(entry, str):
@@ -181,7 +185,7 @@ def _relate(article: Article, manuscript: Manuscript) -> None:
                 related.append(Relation(article=target.public_id))
         else:
             related.append(Relation(url=entry["url"], wording=entry["title"]))
-    content = replace(_content(manuscript), related=tuple(related))
+    content = replace(_content(manuscript, catalogue), related=tuple(related))
     drafting.save(
         article,
         content,

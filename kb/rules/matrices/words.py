@@ -78,19 +78,14 @@ class Words:
         return "" if said == cell.words else said
 
     def remarks(self, cell: Cell) -> list[str]:
-        """The lines under a value: its note, what is to be said of its standing, its days where no source has them."""
+        """The lines under a value: its note, what is to be said of its standing, its day where no source has it."""
         standing = self.mark(cell.mark) if cell.mark in {Mark.DISPUTED, Mark.STALE} else ""
         return [
             *filter(None, [cell.note, standing if standing != cell.words else ""]),
             *([self.own] if cell.own else []),
             *([self.former] if cell.former else []),
-            *(self.days(cell) if cell.source is None else []),
+            *([fill(self.as_of, day=self.day(cell.as_of))] if cell.as_of and cell.source is None else []),
         ]
-
-    def days(self, cell: Cell) -> list[str]:
-        """As of when the value is stated, and when it was checked."""
-        as_of = [fill(self.as_of, day=self.day(cell.as_of))] if cell.as_of else []
-        return [*as_of, *([fill(self.checked, day=self.day(cell.checked))] if cell.checked else [])]
 
 
 def spoken() -> Words:
