@@ -21,6 +21,7 @@ export const FENCE = /^ {0,3}(?:> ?)*(`{3,}(?=[^`]*$)|~{3,})/;
 const HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
 const DELIMITER = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 const BOX = /^ {0,3}> ?\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]/i;
+const MATRIX = /^ {0,3}\[\[comparison\]\][ \t]*$/; // its place, not a word
 const IDEOGRAPH = /[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\u{20000}-\u{3ffff}]/gu;
 const KEYCAP = /[0-9#*]\ufe0f?\u20e3/g;
 const PARTING = /[\u2014\u2015\u2026]+|--+|\.{3,}/g;
@@ -77,7 +78,7 @@ export function words(text: string): number {
     else if (!empty && /^\S/.test(here) && indented) listed = false;
     const code: boolean = line.code || (indented && !listed && /^(?: {4}|\t)/.test(here));
     const counted =
-      !empty && !leaving && !code && !HEADING.test(here) && !DELIMITER.test(here) && !/^ {0,3}\[[^\]]+\]:\s*\S+/.test(here);
+      !empty && !leaving && !code && !MATRIX.test(here) && !HEADING.test(here) && !DELIMITER.test(here) && !/^ {0,3}\[[^\]]+\]:\s*\S+/.test(here);
     if (before && !empty && /^ {0,3}(?:=+|-+)[ \t]*$/.test(here)) count -= wordsIn(plain(before)); // it was a heading
     if (counted) count += wordsIn(plain(here));
     before = counted && !here.includes("|") ? here : "";
@@ -98,7 +99,6 @@ export function wordsIn(text: string): number {
   return ideographs + rest.split(/\s+/).filter((run) => LETTER_OR_DIGIT.test(run)).length;
 }
 
-/** A line of Markdown as it reads: without marks, addresses and code. */
 /** The words of a passage as a reader sees them, up to the first empty line. */
 export function quoted(passage: string): string {
   const [first = ""] = passage.trim().split(/\n[ \t]*\n/);
@@ -106,6 +106,7 @@ export function quoted(passage: string): string {
   return lines.join(" ").replace(/\s+/g, " ").trim();
 }
 
+/** A line of Markdown as it reads: without marks, addresses and code. */
 function plain(line: string): string {
   return line
     .replace(/^\s*(?:>\s?)*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(?:\[[ xX]\]\s+)?/, "")

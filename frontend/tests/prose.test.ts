@@ -33,6 +33,7 @@ test.each([
   ['![not](media:x "two words")', 2],
   ["[x]: https://example.org", 0],
   ["", 0],
+  ["before\n\n[[comparison]]\n\nafter", 2], // a place, not a word
 ])("%s is read as so many words", (text, count) => expect(words(text)).toBe(count));
 
 test("minutes are rounded up, at least one", () => expect([0, 200, 201].map(minutes)).toEqual([1, 1, 2]));
