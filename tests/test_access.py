@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from kb.models import Author, Heartbeat, Image
+from kb.rules import versus
 from kb.rules.workflow import Transition
 from tests import cast
 from tests.addresses import Address, addresses, filled
@@ -157,6 +158,7 @@ def paths(_world: None) -> dict[str, str]:
         "tags/<slug:slug>": "tags/privacy",
         "subjects/<slug:slug>": f"subjects/{fact.subject.slug}",
         "criteria/<slug:slug>": "criteria/context-length",
+        "compare/<slug:slug>": "compare/" + versus.together([fact.subject.slug, cast.subject("Another").slug]),
         "authors/<slug:slug>": "authors/mei-zhang",
         "<str:uidb64>/<str:token>": "MQ/not-a-token",
         "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "1-not-a-key/",

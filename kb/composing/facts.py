@@ -112,7 +112,7 @@ def _pair(use: FactUse) -> Pair:
 
 def consult(revision: Revision) -> Consulted:
     """What the ledger says in this revision; no query where it uses nothing of it, else three at most."""
-    if "{{" not in revision.body and not revision.comparison:
+    if not revision.uses_ledger:
         return NOTHING
     uses = revision.fact_uses.all() if revision._state.adding else _stored(revision)
     return _consulted(uses, revision.body, revision.article_id)

@@ -9,9 +9,10 @@ from django.db.models import Count, F
 from django.db.models.functions import Coalesce, Greatest
 
 from kb import pages
-from kb.models import ARCHIVE, Article, Byline, Label, Listing, Revision, Tally, list_of
+from kb.models import ARCHIVE, Article, Byline, FactUse, Label, Listing, Revision, Tally, list_of, list_of_compared
 from kb.models.atomic import count_more
 from kb.models.prepared import Asked, PreparedValues
+from kb.rules import versus
 
 BATCH = 1_000
 _ARTICLE = Asked("article", Article._meta.pk)
@@ -52,7 +53,11 @@ def lists_of(articles: Iterable[Article]) -> list[tuple[Article, list[str]]]:
     found = list(articles)
     read = {article.live.pk: _named(article.live) for article in found if article.live and article.live.is_read}
     names = read | _names([article.live_id for article in found if article.live_id not in read])
-    return [(article, _lists(article, names.get(article.live_id, ()))) for article in found]
+    told = _told([article.live for article in found if article.live])
+    return [
+        (article, _lists(article, [*names.get(article.live_id, ()), *told.get(article.live_id, ())]))
+        for article in found
+    ]
 
 
 def _named(revision: Revision) -> list[str]:
@@ -70,6 +75,22 @@ def _names(revisions: Collection[int | None]) -> dict[int | None, list[str]]:
         names.setdefault(revision, []).append(f"tag:{tag}")
     for revision, author in Byline.objects.filter(revision__in=revisions).values_list("revision", "author"):
         names.setdefault(revision, []).append(f"author:{author}")
+    return names
+
+
+def _told(revisions: Iterable[Revision]) -> dict[int | None, set[str]]:
+    """The lists of what each of these revisions says out of the ledger, and of which subjects it compares."""
+    using = [revision.pk for revision in revisions if revision.uses_ledger]
+    names: dict[int | None, set[str]] = {}
+    compared: dict[int, set[int]] = {}
+    uses = FactUse.objects.filter(revision__in=using).values_list("revision", "subject", "criterion", "typed")
+    for revision, subject, criterion, typed in uses if using else ():
+        names.setdefault(revision, set()).update((f"subject:{subject}", f"criterion:{criterion}"))
+        if not typed:
+            compared.setdefault(revision, set()).add(subject)
+    for revision, subjects in compared.items():
+        if versus.FEWEST <= len(subjects) <= versus.MOST:
+            names[revision].add(list_of_compared(subjects))
     return names
 
 

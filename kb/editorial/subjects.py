@@ -18,6 +18,7 @@ from kb.models.subjects import NAME_LENGTH, folded
 from kb.rules.values import Scale, Value, parse, refuse_scale, typed_form
 
 MOST_NAMES = 20
+NAMES = "names"  # the tag of pages that are in the order of the names of subjects or criteria
 
 
 @transaction.atomic
@@ -39,6 +40,7 @@ def keep_subject(subject: Subject, aliases: Iterable[str] = (), *, by: User, see
                 field="name" if name == subject.name else "aliases",
             )
     cataloguing.keep(subject, by=by, seen=seen)
+    pages.changed(NAMES)
     wanted = {folded(name): name for name in names if folded(name) != subject.key}
     known = {alias.key: alias for alias in subject.aliases.all()}
     Alias.objects.filter(pk__in=[alias.pk for key, alias in known.items() if key not in wanted]).delete()
@@ -52,6 +54,7 @@ def keep_criterion(criterion: Criterion, *, by: User, seen: str = "") -> Criteri
     """Stores a criterion; its values must be measurable, and what facts say by it must stay what it is."""
     for field in ("other_names", "higher_words", "lower_words"):
         setattr(criterion, field, _clean(getattr(criterion, field), field))
+    criterion.group = " ".join(criterion.group.split())
     criterion.choices = [" ".join(choice.split()) for choice in criterion.choices]
     refuse_scale(criterion.scale)
     if not 1 <= criterion.check_after <= cataloguing.LONGEST_INTERVAL:
@@ -59,6 +62,7 @@ def keep_criterion(criterion: Criterion, *, by: User, seen: str = "") -> Criteri
     if criterion.pk:
         _refuse_misfits(criterion)
     cataloguing.keep(criterion, by=by, seen=seen)
+    pages.changed(NAMES)
     rerender(Article.objects.filter(live__in=FactUse.objects.filter(criterion=criterion).values("revision")))
     return criterion
 
@@ -76,7 +80,7 @@ def remove(noun: Subject | Criterion, *, by: User) -> None:
         sentence = _("“%(term)s” is in use (%(uses)s): it cannot be deleted.") % {"term": noun, "uses": uses}
         raise Refused(sentence, conflict=True) from None
     Redirect.objects.filter(new=address).delete()
-    pages.changed(tag)
+    pages.changed(tag, NAMES)
 
 
 def _uses(noun: Subject | Criterion) -> str:

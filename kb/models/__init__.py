@@ -9,7 +9,17 @@ from kb.models.gathering import EVERYTHING, gathering, note
 from kb.models.guests import GuestLink, Recommendation
 from kb.models.history import Handover, HistoryEntry, Replacement
 from kb.models.kept import KeptText
-from kb.models.listings import ARCHIVE, Listing, Tally, list_of, newest_in, places, places_before
+from kb.models.listings import (
+    ARCHIVE,
+    Listed,
+    Listing,
+    Tally,
+    list_of,
+    list_of_compared,
+    newest_in,
+    places,
+    places_before,
+)
 from kb.models.media import Image
 from kb.models.messages import MESSAGE_LENGTH, ContactMessage, Counter, Feedback, Topic
 from kb.models.notifications import Notification, Preference
@@ -62,6 +72,7 @@ __all__ = [
     "Kind",
     "Label",
     "Link",
+    "Listed",
     "Listing",
     "Notification",
     "OutboxMessage",
@@ -94,6 +105,7 @@ __all__ = [
     "Waiver",
     "gathering",
     "list_of",
+    "list_of_compared",
     "newest_in",
     "note",
     "places",

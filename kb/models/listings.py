@@ -1,12 +1,14 @@
 """Which public articles stand in which list, and how many: kept by the verbs, so that no page counts or sorts articles.
 
-A list is named like the tag of the pages that show it: `category:3`, `tag:5`, `author:7`; the archive is `articles`.
+A list is named like the tag of the pages that show it: `category:3`, `tag:5`, `author:7`, `subject:2`, `criterion:9`;
+the archive is `articles`, and articles that put the very same subjects side by side share a list too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Self
+from hashlib import sha256
+from typing import Self, TypeAlias
 
 from django.db import connections, models
 from django.db.models import F, OuterRef, Q
@@ -15,14 +17,21 @@ from kb.models.articles import Article, ArticleQuerySet
 from kb.models.gathering import EVERYTHING, note
 from kb.models.people import Author
 from kb.models.prepared import Asked, Prepared
+from kb.models.subjects import Criterion, Subject
 from kb.models.taxonomy import Category, Tag
 
 ARCHIVE = "articles"
+Listed: TypeAlias = Category | Tag | Author | Subject | Criterion
 
 
-def list_of(term: Category | Tag | Author) -> str:
-    """The name of the list of a category's, tag's or author's articles."""
+def list_of(term: Listed) -> str:
+    """The name of the list of the articles of a category, tag, author, subject or criterion."""
     return f"{term._meta.model_name}:{term.pk}"
+
+
+def list_of_compared(subjects: Collection[int]) -> str:
+    """The name of the list of the articles that compare these subjects (primary keys) and no other."""
+    return f"compared:{sha256(repr(sorted(subjects)).encode()).hexdigest()[:20]}"
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
@@ -71,8 +80,8 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         note(f"list:{name}")
         return sum(tally.articles for tally in TALLIES(name=name))
 
-    def by_term(self, noun: type[Category] | type[Tag] | type[Author]) -> dict[int, int]:
-        """How many public articles each category, tag or author has, by primary key; those with none are left out."""
+    def by_term(self, noun: type[Listed]) -> dict[int, int]:
+        """How many public articles each term of this noun has, by primary key; those with none are left out."""
         note(f"lists:{noun._meta.model_name}")
         kind = f"{noun._meta.model_name}:"
         rows = self.filter(list__startswith=kind, articles__gt=0).values_list("list", "articles")

@@ -121,6 +121,11 @@ class Revision(Immutable):
         """Whether tags and bylines were read with it."""
         return getattr(self, "_prefetched_objects_cache", {}).keys() >= {"labels", "bylines"}
 
+    @property
+    def uses_ledger(self) -> bool:
+        """Whether its text may use the ledger at all: who asks need not look for uses otherwise."""
+        return "{{" in self.body or bool(self.comparison)
+
     def targets(self) -> dict[str, UUID]:
         """Which article each [[slug]] of the body means."""
         return {link.slug: link.target.public_id for link in self.links.all()}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.identifiers import uuid7
 from kb.models.gathering import Noted
 from kb.rules.addresses import path_of
+from kb.rules.comparisons import GROUP_LENGTH
 from kb.rules.ledger import Policy
 from kb.rules.values import MOST_STARS, Better, Kind, Scale
 
@@ -75,6 +76,7 @@ class Criterion(Noted):
     name = models.CharField(_("name"), max_length=NAME_LENGTH, unique=True)
     slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, unique=True)
     description = models.TextField(_("description"), max_length=400, blank=True)
+    group = models.CharField(_("group"), max_length=GROUP_LENGTH, blank=True)  # under which its values are shown
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.TEXT)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     choices = models.JSONField(_("choices"), default=list, blank=True)

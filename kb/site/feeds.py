@@ -9,16 +9,16 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from kb.editorial.following import followed
-from kb.models import ARCHIVE, Article, Author, Byline, Category, Label, Listing, Redirect, Revision, Tag, list_of
+from kb.models import ARCHIVE, Article, Author, Byline, Category, Label, Listing, Revision, Subject, Tag, list_of
 from kb.rules.markdown import elsewhere
 from kb.site import metadata
+from kb.site.reading import moved
 from kb.site.tags import language_tag
 from kb.site.visit import Visit
 
@@ -113,29 +113,24 @@ def author_feed(visit: Visit, slug: str) -> HttpResponse:
     return _of_hub(visit, Author.objects.filter(slug=slug).first())
 
 
+def subject_feed(visit: Visit, slug: str) -> HttpResponse:
+    """The newest articles that compare a subject or say something known of it."""
+    return _of_hub(visit, Subject.objects.filter(slug=slug).first())
+
+
 def _whole(visit: Visit) -> Feed:
     settings = visit.chrome.settings
     identifier = visit.origin + reverse("atom")
     return Feed(identifier, settings.name, settings.tagline, "/", _entries(ARCHIVE, visit.origin))
 
 
-def _of_hub(visit: Visit, hub: Category | Tag | Author | None) -> HttpResponse:
+def _of_hub(visit: Visit, hub: Category | Tag | Author | Subject | None) -> HttpResponse:
     if hub is None:
-        return _moved(visit)
+        return moved(visit.path, under=FILE)
     title = _("%(hub)s – %(site)s") % {"hub": hub.name, "site": visit.chrome.settings.name}
     subtitle = hub.bio if isinstance(hub, Author) else hub.description
     entries = _entries(list_of(hub), visit.origin)
     return _atom(visit, Feed(hub.public_id.urn, title, subtitle, hub.get_absolute_url(), entries))
-
-
-def _moved(visit: Visit) -> HttpResponse:
-    """Where the feed of a hub that was renamed or merged is now."""
-    former = visit.path.removesuffix(FILE)
-    moved = Redirect.objects.filter(old=former).values_list("new", flat=True).first()
-    if moved is None:
-        raise Http404
-    followed(former)
-    return HttpResponsePermanentRedirect(moved + FILE)
 
 
 def _entries(name: str, origin: str) -> list[Entry]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from kb.composing import Crumb
 from kb.models import Article, Author, Revision, SiteSettings, note
 from kb.rules import cards
+from kb.rules.matrices import Source
 
 Thing = dict[str, Any]
 # Inside <script type="application/ld+json">, a data block: what could end it, or open a comment, is written as escapes.
@@ -87,6 +88,18 @@ def articles_list(articles: Iterable[Article], origin: str, *, start: int = 1) -
     """A list of articles that are live, numbered from `start`."""
     entries = [(article.live.title, article.get_absolute_url()) for article in articles if article.live]
     return item_list(entries, origin, start=start)
+
+
+def thing(name: str, description: str, *, other_names: Sequence[str] = ()) -> Thing:
+    """What a page is about, whatever it may be."""
+    whole = {"@type": "Thing", "name": name, "description": description, "alternateName": list(other_names)}
+    return {key: value for key, value in whole.items() if value}
+
+
+def citations(sources: Iterable[Source]) -> list[Thing]:
+    """What a page rests on, each address once."""
+    found = {source.address: source.title for source in sources if source.address}
+    return [{"@type": "CreativeWork", "name": title or address, "url": address} for address, title in found.items()]
 
 
 def person(author: Author, origin: str) -> Thing:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpResponsePermanentRedirect
 
-from kb.models import Address, Article, Author, AuthorLink, Byline, Label, RelatedReading, Revision
+from kb.editorial.following import followed
+from kb.models import Address, Article, Author, AuthorLink, Byline, Label, Redirect, RelatedReading, Revision
 from kb.models.articles import PRINTED_IN_LISTS
 from kb.models.prepared import Asked, Prepared, fill
 
@@ -81,6 +83,16 @@ def live_in(address: str, origin: str) -> Article | None:
     """The article that an address of ours names, whole or from the first slash on."""
     match = _ARTICLE.match(address.strip().removeprefix(origin))
     return live_at(match[1]) if match else None
+
+
+def moved(path: str, *, under: str) -> HttpResponsePermanentRedirect:
+    """Where a page `under` one that was renamed or merged is now; Http404 where that never was."""
+    former = path.removesuffix(under)
+    now = Redirect.objects.filter(old=former).values_list("new", flat=True).first()
+    if now is None:
+        raise Http404
+    followed(former)
+    return HttpResponsePermanentRedirect(now + under)
 
 
 def successor_of(article: Article) -> Article | None:

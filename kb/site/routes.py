@@ -30,8 +30,8 @@ STORED = storing(BRIEF_SECONDS)  # only the store in front of Django lets a CDN 
 def page(route: str, view: View[P], *, takes: Sequence[str] = (), stored: bool = True) -> URLPattern:
     """A public page at this route, named like its view; of the query it is given what it `takes` and nothing else.
 
-    A `stored` page carries an ETag and answers a matching If-None-Match with 304 before anything is rendered. Pages
-    go out compressed: they hold no secret that their length could betray.
+    A `stored` page, unless its view answers with `no-store`, carries an ETag and answers a matching If-None-Match with
+    304 before anything is rendered. Pages go out compressed: they hold no secret that their length could betray.
     """
 
     @wraps(view)
@@ -47,6 +47,8 @@ def page(route: str, view: View[P], *, takes: Sequence[str] = (), stored: bool =
         response = _here(view, visit, *args, **kwargs)
         if "*" in known and response.status_code == 200:  # whatever there is
             return _with(HttpResponseNotModified(), STORED, tag)
+        if response.status_code == 200 and response.get("Cache-Control") == "no-store":  # the view says so of this one
+            return _with(response, "no-store")
         return _with(response, STORED, tag if response.status_code == 200 else "")
 
     answered = gzip_page(read_only(shown))

@@ -7,7 +7,7 @@ from config.policies import GUESTS
 from kb.site import feeds, sitemaps
 from kb.site.paging import PARAMETERS as PAGES
 from kb.site.routes import form, page, read_only
-from kb.site.views import articles, crawlers, guests, hubs, ledger, letters, machines, pages, pictures, search
+from kb.site.views import articles, compare, crawlers, guests, hubs, ledger, letters, machines, pages, pictures, search
 
 MEDIA = rf"^media/(?P<name>[0-9a-f]{{16,64}})\.(?P<extension>{'|'.join(pictures.MEDIA_TYPES)})\Z"
 STYLE = r"^style/(?P<accent>[0-9a-f]{6})-(?P<version>[0-9a-f]{12})\.css\Z"
@@ -26,8 +26,16 @@ urlpatterns = [
     page("authors/", hubs.authors),
     page("authors/<slug:slug>/", hubs.author, takes=PAGES),
     page("authors/<slug:slug>/feed.atom", feeds.author_feed),
-    page("subjects/<slug:slug>/", ledger.subject),
-    page("criteria/<slug:slug>/", ledger.criterion),
+    page("subjects/", ledger.subjects, takes=ledger.INDEX),
+    page("subjects/<slug:slug>/", ledger.subject, takes=PAGES),
+    page("subjects/<slug:slug>/feed.atom", feeds.subject_feed),
+    page("criteria/", ledger.criteria, takes=ledger.INDEX),
+    page("criteria/<slug:slug>/", ledger.criterion, takes=ledger.PARAMETERS),
+    page("criteria/<slug:slug>/articles/", ledger.criterion_articles, takes=PAGES),
+    page("compare/", compare.compare, takes=compare.PARAMETERS),
+    page("compare/<slug:slug>/", compare.compared),
+    page("compare/<slug:slug>/comparison.csv", compare.compared_csv, stored=False),
+    page("compare/<slug:slug>/comparison.json", compare.compared_json, stored=False),
     page("feeds/articles.atom", feeds.atom),
     page("feeds/articles.json", feeds.json_feed),
     page("tools/", pages.tools),

@@ -56,6 +56,7 @@ from kb.models import (
 from kb.pages import STORE
 from kb.pages.encodings import decode
 from kb.pages.replicas import ask
+from kb.rules import versus
 from kb.rules.content import Relation
 from kb.rules.ledger import Policy
 from kb.site import paging, sitemaps
@@ -86,8 +87,11 @@ def furnish() -> None:
     common: dict[str, Any] = {"authors": (writers[0].public_id,), "tags": (tags[0].public_id, tags[1].public_id)}
     alpha = cast.published(slug="alpha", title="Alpha", category=first.public_id, image=cover.public_id, **common)
     facts.follow_by(cast.fact("8k"), Policy.HOLD, by=cast.edith())
+    cast.fact("unknown", cast.subject("Beta Two"))
+    compared = cast.comparison(cast.subject(), cast.subject("Beta Two"), by_=[cast.criterion()])
     body = f"{BODY}\n\n![Bars](media:{inside.public_id})\n\nIt takes {{{{ alpha-one/context-length }}}}."
-    cast.published(slug="beta", title="Beta", category=second.public_id, body=body.replace("[[beta]]", ""), **common)
+    body = body.replace("[[beta]]", "")
+    cast.published(slug="beta", title="Beta", category=second.public_id, body=body, comparison=compared, **common)
     related = (Relation(alpha.public_id, "", ""),)
     cast.published(slug="gamma", title="Gamma", category=second.public_id, body=BODY, related=related, **common)
 
@@ -96,7 +100,7 @@ def addresses() -> Iterator[str]:
     """Every public address of the site as it is now, and of what is not public any more."""
     yield from ("/", "/articles/", "/categories/", "/tags/", "/authors/", "/tools/", "/feeds/articles.atom",
                 "/feeds/articles.json", "/sitemap.xml", "/sitemap-0.xml", "/sitemap-1.xml", "/llms.txt",
-                "/articles/?page=2")  # fmt: skip
+                "/articles/?page=2", "/subjects/", "/criteria/", "/compare/")  # fmt: skip
     oldest = Listing.objects.filter(list="articles").order_by("published_at").first()
     if oldest:
         yield f"/articles/?before={oldest.published_at.strftime('%Y%m%dT%H%M%S%f')}-{oldest.article_id + 1}"
@@ -107,8 +111,12 @@ def addresses() -> Iterator[str]:
     for noun in (Category, Tag, Author, Subject, Criterion):
         for place, term in enumerate(noun._default_manager.order_by("pk")):
             yield term.get_absolute_url()
-            if noun in {Category, Tag, Author} and (DRILL or place == 0):
+            if noun is not Criterion and (DRILL or place == 0):
                 yield f"{term.get_absolute_url()}feed.atom"
+    for criterion in Criterion.objects.all():
+        yield f"{criterion.get_absolute_url()}?order=high"
+        yield f"{criterion.get_absolute_url()}articles/"
+    yield f"/compare/{versus.together(Subject.objects.values_list('slug', flat=True))}/"
 
 
 class Readers(RuleBasedStateMachine):
@@ -142,6 +150,7 @@ class Readers(RuleBasedStateMachine):
             seen_kinds.add(str(resolve(path).url_name))
             fresh = self.server.fresh(address)
             assert fresh.status == 200, f"{address} is kept and not public any more"
+            assert "no-store" not in fresh.headers["cache-control"], f"{address} is kept and may not be"
             coding, text = next(iter(page.texts.items()))
             assert decode(text, coding).decode() == fresh.text, f"{address} is out of date"
             headers = {name.lower(): value for name, value in page.headers}
@@ -278,7 +287,7 @@ class Readers(RuleBasedStateMachine):
     @rule(verified=some.booleans(), everywhere=some.booleans())
     def state(self, verified: bool, everywhere: bool) -> None:
         self.number += 1
-        fact = Fact.objects.get()
+        fact = Fact.objects.earliest("pk")
         said = facts.Said(str(self.number), note=f"Note {self.number}")
         self.attempt(facts.propose, fact.subject, fact.criterion, said, by=cast.edith())
         if verified:
@@ -289,17 +298,27 @@ class Readers(RuleBasedStateMachine):
     @rule(deed=some.sampled_from(("confirm", "dispute", "resolve", "withdraw", "decline")))
     def doubt(self, deed: str) -> None:
         words = {"comment": "Because."} if deed in {"dispute", "resolve", "withdraw"} else {}
-        self.attempt(getattr(facts, deed), Fact.objects.get(), by=cast.emil(), **words)
+        self.attempt(getattr(facts, deed), Fact.objects.earliest("pk"), by=cast.emil(), **words)
 
     @rule(name=name, unit=name)
     def rename_what_is_compared(self, name: str, unit: str) -> None:
         self.number += 1
-        fact = Fact.objects.select_related("subject", "criterion").get()
+        fact = Fact.objects.select_related("subject", "criterion").earliest("pk")
         fact.subject.name, fact.subject.slug = name, name.lower()
         fact.subject.description = f"Subject {self.number}"
         fact.criterion.unit, fact.criterion.description = unit.lower(), f"Criterion {self.number}"
         self.attempt(subjects.keep_subject, fact.subject, by=cast.edith())
         self.attempt(subjects.keep_criterion, fact.criterion, by=cast.edith())
+
+    @rule(name=name)
+    def add_what_is_compared(self, name: str) -> None:
+        self.number += 1
+        another = Subject(name=f"{name} {self.number}")
+        self.attempt(subjects.keep_subject, another, [f"Also {self.number}"], by=cast.edith())
+        if another.pk and self.number % 2:
+            self.attempt(subjects.remove, another, by=cast.edith())
+        elif another.pk:
+            self.attempt(cast.fact, str(self.number), another)
 
     @rule(which=which, other=other, none=some.booleans())
     def portray(self, which: int, other: int, none: bool) -> None:
@@ -418,6 +437,7 @@ def test_after_each_verb_once_every_kind_of_page_equals_a_fresh_rendering() -> N
         *(lambda deed=deed: readers.doubt(deed=deed) for deed in ("confirm", "dispute", "resolve", "withdraw")),  # type: ignore[misc]
         lambda: readers.state(verified=True, everywhere=True),
         lambda: readers.rename_what_is_compared(name="Eels", unit="Frogs"),
+        *(lambda: readers.add_what_is_compared(name="Eels") for _ in range(2)),
         lambda: readers.add(noun=Tag, name="Eels"),
         lambda: readers.remove(noun=Tag, which=3),
         lambda: readers.portray(which=0, other=1, none=False),

@@ -12,7 +12,7 @@ from accounts.models import User
 from kb.desk.grid import Grid, grid, named_criteria, named_subjects
 from kb.editorial.facts import Said
 from kb.models import Criterion, Fact, Subject
-from kb.rules.comparisons import NOTE_LENGTH, SOURCE_LENGTH, URL_LENGTH
+from kb.rules.comparisons import GROUP_LENGTH, NOTE_LENGTH, SOURCE_LENGTH, URL_LENGTH
 from kb.rules.ledger import FactState, Policy
 from kb.rules.values import VALUE_LENGTH, Better, Kind
 
@@ -162,6 +162,12 @@ class SubjectForm(NounForm):
 class CriterionForm(NounForm):
     """What a criterion has; lists one entry a line."""
 
+    group = forms.CharField(
+        label=gettext_lazy("Group"),
+        max_length=GROUP_LENGTH,
+        required=False,
+        help_text=gettext_lazy("Under which readers find its values, such as “Price”."),
+    )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Kind.choices)
     unit = forms.CharField(label=gettext_lazy("Unit"), max_length=40, required=False)
     choices = _lines(gettext_lazy("Choices"), gettext_lazy("One a line; only for “one of a list”."))

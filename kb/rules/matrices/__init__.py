@@ -9,7 +9,7 @@ tag, an attribute or a link that runs something.
 from kb.rules.matrices.citing import citations, listed
 from kb.rules.matrices.exports import as_json, csv
 from kb.rules.matrices.placing import PLACE, place
-from kb.rules.matrices.printing import html
+from kb.rules.matrices.printing import drawn, html
 from kb.rules.matrices.shapes import Cell, Citation, Column, Mark, Matrix, Row, Source
 from kb.rules.matrices.twins import markdown
 from kb.rules.matrices.words import Words, spoken
@@ -27,6 +27,7 @@ __all__ = [
     "as_json",
     "citations",
     "csv",
+    "drawn",
     "html",
     "listed",
     "markdown",

@@ -28,6 +28,11 @@ _CLASSES = {
 }
 
 
+def drawn(mark: Mark) -> str:
+    """The classes that a value of this mark is drawn with; none for a plain one."""
+    return _CLASSES.get(mark, "")
+
+
 def html(matrix: Matrix, words: Words = _ENGLISH, *, numbers: Mapping[Citation, int] | None = None) -> str:
     """The matrix as HTML that has passed the allow-list; "" where there is nothing to show.
 
@@ -118,7 +123,7 @@ class _Printer:
         return f'<td role="cell" data-label="{escape(label)}"{_PICK if pick else ""}>{shown or value + remarks}</td>'
 
     def _value(self, cell: Cell) -> str:
-        words, kind = self._words, _CLASSES.get(cell.mark, "")
+        words, kind = self._words, drawn(cell.mark)
         aside = f'<span class="vh"> ({escape(words.aside(cell))})</span>' if words.aside(cell) else ""
         said = _own(words.value(cell)) + aside + self._number(cell)
         return f'<span class="{kind}">{said}</span>' if kind else said
