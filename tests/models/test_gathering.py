@@ -30,6 +30,7 @@ COVERED = {
     "Listing": "`list:…`, noted by `under`",
     "Tally": "`list:…` and `lists:…`, noted by `of` and `by_term`; `*` by `newest_of_each`",
     "Card": "`card:…`, noted where a picture of an article is printed",
+    "Alias": "of a subject, which is read with it and changed with it",
     "AuthorLink": "of an author, who is read with it and changed with it",
     "Revision": "immutable: of an article, which is read with it",
     "Rendering": "of an article, which is read with it and changed with it",

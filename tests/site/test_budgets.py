@@ -13,7 +13,12 @@ from tests import cast
 from tests.site.reading import Page
 
 ROOT = Path(settings.BASE_DIR)
-STYLES = {"site.css": (16_000, 5_000), "forms.css": (4_000, 2_000), "desk.css": (20_000, 6_000)}
+STYLES = {
+    "site.css": (16_000, 5_000),
+    "forms.css": (4_000, 2_000),
+    "facts.css": (2_500, 1_000),
+    "desk.css": (20_000, 6_000),
+}
 ARTICLE = Path(demo.__file__ or "").parent / "articles/open-source-vs-closed-ai-models.md"
 
 
@@ -39,13 +44,15 @@ def requests(page: Page) -> set[str]:
 @pytest.mark.django_db
 def test_every_page_type_stays_light_in_bytes_and_requests(client: Client) -> None:
     body = re.sub(r"\[\[([^|\]]+\|)?([^\]]+)\]\]", r"\2", ARTICLE.read_text(encoding="utf-8").split("+++", 2)[2])
-    article = cast.published(body=body)
+    article = cast.published(body=re.sub(r"\{\{[^}]*\}\}", "some value", body))
     for _ in range(20):
         cast.published(summary="A summary of the usual length, which says what is compared and for whom. " * 2)
+    cast.fact(), cast.fact(of=cast.subject("Beta Two"))
     gone = cast.retired(title="Taken down")
     for path in (
         article.get_absolute_url(), "/", "/articles/", "/categories/", "/categories/llms/", "/tags/", "/tags/privacy/",
-        "/authors/", "/authors/mei-zhang/", "/tools/", "/contact/", "/feedback/", f"/feedback/?about={article.slug}",
+        "/authors/", "/authors/mei-zhang/", "/subjects/", "/subjects/alpha-one/", "/criteria/context-length/", "/compare/",
+        "/compare/alpha-one-vs-beta-two/", "/tools/", "/contact/", "/feedback/", f"/feedback/?about={article.slug}",
         "/search/", "/search/?q=comparison", "/nowhere/", gone.get_absolute_url(),
     ):  # fmt: skip
         response = client.get(path)
