@@ -51,8 +51,9 @@ def test_every_page_type_stays_light_in_bytes_and_requests(client: Client) -> No
     gone = cast.retired(title="Taken down")
     for path in (
         article.get_absolute_url(), "/", "/articles/", "/categories/", "/categories/llms/", "/tags/", "/tags/privacy/",
-        "/authors/", "/authors/mei-zhang/", "/subjects/", "/subjects/alpha-one/", "/criteria/context-length/", "/compare/",
-        "/compare/alpha-one-vs-beta-two/", "/tools/", "/contact/", "/feedback/", f"/feedback/?about={article.slug}",
+        "/authors/", "/authors/mei-zhang/", "/subjects/", "/subjects/alpha-one/", "/criteria/context-length/",
+        "/compare/", "/compare/alpha-one-vs-beta-two/", "/tools/", "/contact/",
+        "/feedback/", f"/feedback/?about={article.slug}",
         "/search/", "/search/?q=comparison", "/nowhere/", gone.get_absolute_url(),
     ):  # fmt: skip
         response = client.get(path)
