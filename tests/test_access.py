@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from kb.models import Author, Heartbeat, Image
 from kb.rules import versus
+from kb.models import Article, Author, Heartbeat, Image
 from kb.rules.workflow import Transition
 from tests import cast
 from tests.addresses import Address, addresses, filled
@@ -62,6 +63,8 @@ DESK = {
     "describe_picture": EDITORS,
     "replace_picture": EDITORS,
     "delete_picture": EDITORS,
+    "freshness": SIGNED_IN,
+    "checkup": OWN,
     "facts": SIGNED_IN,
     "new_fact": SIGNED_IN,
     "fact": SIGNED_IN,
@@ -130,6 +133,7 @@ def _world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 def paths(_world: None) -> dict[str, str]:
     """A real path for each route: an article of Wanda's, live and being rewritten."""
     article = cast.rewritten(cast.published(slug="an-article"))
+    Article.objects.filter(pk=article.pk).update(review_at=timezone.now() - timedelta(days=1))
     image = Image.objects.create(title="A picture", file="0" * 40 + ".webp", width=1, height=1, by=cast.wanda())
     author, fact = Author.objects.get(), cast.fact()
     Heartbeat.objects.create(worker="a worker", at=timezone.now() + timedelta(hours=1))  # for as long as these take
@@ -137,6 +141,7 @@ def paths(_world: None) -> dict[str, str]:
     kept = cast.kept_text(article=article)
     values = {
         "articles/<uuid:public_id>": f"articles/{article.public_id}",
+        "freshness/<slug:item>": f"freshness/article-{article.public_id}",
         "<uuid:text_id>": str(kept.public_id),
         "<uuid:guest_id>": str(link.public_id),
         "preview/<str:signed>/": link.get_absolute_url().removeprefix("/"),

@@ -1,6 +1,7 @@
 // What every page of the desk has of script: the question at signing out, and the keys of design.md. Where the editor
 // is, it has keys of its own.
 
+import { freshness } from "./freshness";
 import { Keys } from "./keys";
 import { leaving } from "./leaving";
 import { Listing } from "./listing";
@@ -13,6 +14,7 @@ if (!document.querySelector("form.editing[data-article]")) {
   const keys = new Keys(singleKeys !== undefined);
   places(keys);
   walking(keys);
+  freshness(keys);
   const main = document.querySelector("main");
   new Listing(keys, { focused: () => document.activeElement === main, focus: () => main?.focus() }, settings, true);
 }

@@ -12,6 +12,7 @@ export function places(keys: Keys): void {
   for (const [key, does, path] of [
     ["g b", t("go_board"), "/desk/"],
     ["g c", t("go_calendar"), "/desk/calendar/"],
+    ["g f", t("go_freshness"), "/desk/freshness/"],
     ["n", t("new_article"), "/desk/articles/new/"],
   ] as const)
     if (document.querySelector(`a[href="${path}"]`)) keys.add({ key, does, where: "outside", run: () => location.assign(path) });

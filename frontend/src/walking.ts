@@ -30,11 +30,11 @@ export function walking(keys: Keys): void {
 }
 
 const seen = (selector: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(selector)].filter((each) => each.checkVisibility());
-const rows = (): HTMLElement[] => seen(ROWS);
+export const rows = (): HTMLElement[] => seen(ROWS);
 const changes = (): HTMLElement[] => seen(CHANGES);
 
 /** The one that has the focus, or that the address leads to; else the one that was walked to last. */
-function current(all: HTMLElement[]): number {
+export function current(all: HTMLElement[]): number {
   const here = document.activeElement;
   for (const is of [(each: HTMLElement) => each.contains(here), (each: HTMLElement) => each.matches(":target"), (each: HTMLElement) => each === walked]) {
     const found = all.findLastIndex(is);
@@ -45,17 +45,21 @@ function current(all: HTMLElement[]): number {
 
 let walked: HTMLElement | null = null;
 
-/** Gives the next one the focus: its first link or button where it is a row of a list, else itself. */
+/** To the next one: its first link or button has the focus where it is a row of a list, else itself. */
 function walk(all: HTMLElement[], by: 1 | -1): boolean {
   const here = current(all);
   const to = all[here < 0 && by < 0 ? all.length - 1 : here + by];
-  if (!to) return false;
+  if (to) reach(to);
+  return Boolean(to);
+}
+
+/** Gives the row, or the change, the focus. */
+export function reach(to: HTMLElement): void {
   walked = to;
   const stop = to.matches(ROWS) && !to.matches(".thread") ? to.querySelector<HTMLElement>("a[href],button") : null;
   if (!stop) to.tabIndex = -1;
   (stop ?? to).focus({ preventScroll: true });
   to.scrollIntoView({ block: "nearest" });
-  return true;
 }
 
 function row(): HTMLElement | undefined {
@@ -64,6 +68,7 @@ function row(): HTMLElement | undefined {
 }
 
 const edited = (row: HTMLElement): string | undefined =>
+  row.querySelector<HTMLAnchorElement>("a.edit")?.pathname ??
   [...row.querySelectorAll("a")].map(({ pathname }) => ARTICLE.exec(pathname)?.[0]).find(Boolean);
 
 function edit(): boolean {

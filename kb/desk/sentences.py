@@ -11,6 +11,7 @@ WORDS: Mapping[str, Words] = {
     "search": _("Search the articles"),
     "go_board": _("Go to my desk"),
     "go_calendar": _("Go to the calendar"),
+    "go_freshness": _("Go to what is to be checked again"),
     "new_article": _("New article"),
     "list_shortcuts": _("List the shortcuts"),
     "list_commands": _("List the commands"),
@@ -25,6 +26,9 @@ WORDS: Mapping[str, Words] = {
     "edit_row": _("To the text of the article"),
     "reply_row": _("Answer"),
     "resolve_row": _("Resolve it, or mark it as answered"),
+    "still_true": _("Still true, or looked at"),
+    "snooze_row": _("Put it off, and say why"),
+    "row_done": _("Done: “{title}”. Left here: {left}"),
     "comment_selection": _("Comment on what is selected"),
     "send_comment": _("Send the comment or answer"),
 }

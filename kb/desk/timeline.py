@@ -1,4 +1,4 @@
-"""The timeline: all that happened to an article, the latest first, in parts of any length, in three queries.
+"""The timeline: all that happened to an article, the latest first, in parts of any length, in three queries, or four.
 
 Transitions are read with what hangs on them. Whatever else happens to an article is told alike: by whom, when, about
 what, in which words. A new kind of it is one more entry in `KINDS`.
@@ -28,12 +28,12 @@ from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.utils.translation import gettext as _
 
 from kb.desk.checking import Results, results
-from kb.models import Article, HistoryEntry, Recommendation
+from kb.models import Article, FactChange, HistoryEntry, Recommendation
 from kb.rules import places
 from kb.rules.workflow import Transition
 
 Place: TypeAlias = tuple[datetime, str, int]
-TRANSITION = "transition"
+TRANSITION, FACT = "transition", "fact"
 
 
 class Remark(NamedTuple):
@@ -61,6 +61,7 @@ class Event:
     voids: Sequence[Any] = ()  # the approvals that held until then
     void: Any = None  # the approval that it gave, where that no longer holds
     remark: Remark | None = None
+    change: FactChange | None = None  # of a fact that it uses
 
     @property
     def order(self) -> Place:
@@ -150,7 +151,16 @@ def _remarks(article: Article, most: int, after: Place | None) -> list[Event]:
         for kind, rows in KINDS.items()
     )
     found = first.union(*others, all=True).order_by(*(f"-{name}" for name in Remark._fields[:3]))[:most]
-    return [Event(each.moment, each.kind, each.key, remark=each) for each in map(Remark._make, found)]
+    remarks = list(map(Remark._make, found))
+    changes = _changes([each.key for each in remarks if each.kind == FACT])
+    with_changes = ((each, changes.get(each.key) if each.kind == FACT else None) for each in remarks)
+    return [Event(each.moment, each.kind, each.key, remark=each, change=change) for each, change in with_changes]
+
+
+def _changes(keys: list[int]) -> dict[int, FactChange]:
+    """The changes of facts with these keys, with all that is said of them; no query for none."""
+    told = FactChange.objects.select_related("fact__subject", "fact__criterion", "former", "version", "settled_by")
+    return told.in_bulk(keys) if keys else {}
 
 
 def _name(person: str) -> Any:
@@ -236,6 +246,23 @@ def _replacements(article: Article) -> QuerySet[Any]:
     )
 
 
+def _fact_changes(article: Article) -> QuerySet[Any]:
+    return article.fact_changes.annotate(
+        moment=F("at"), who=_name("by"), said=NO_WORDS, about=F("policy"), number=NO_NUMBER, thread=NO_THREAD
+    )
+
+
+def _snoozes(article: Article) -> QuerySet[Any]:
+    return article.snoozes.annotate(
+        moment=F("at"),
+        who=_name("by"),
+        said=F("reason"),
+        about=Cast("until", TextField()),
+        number=NO_NUMBER,
+        thread=NO_THREAD,
+    )
+
+
 KINDS: Mapping[str, Callable[[Article], QuerySet[Any]]] = {
     "comment": _comments,
     "reply": _replies,
@@ -244,4 +271,6 @@ KINDS: Mapping[str, Callable[[Article], QuerySet[Any]]] = {
     "waiver": _waivers,
     "handover": _handovers,
     "replacement": _replacements,
+    FACT: _fact_changes,
+    "snooze": _snoozes,
 }

@@ -114,8 +114,14 @@ def decline(fact: Fact, *, by: User, comment: str = "") -> Fact:
 
 
 @transaction.atomic
-def confirm(fact: Fact, *, by: User, check_by: date | None = None) -> Fact:
-    """Says that the value is still true: it is checked again after its criterion's interval, or by another day."""
+def confirm(fact: Fact, *, by: User, check_by: date | None = None, seen: datetime | None = None) -> Fact:
+    """Says that the value is still true: it is checked again after its criterion's interval, or by another day.
+
+    Raises Refused when it was last verified at another moment than the one that was `seen`.
+    """
+    fact = lock(fact)
+    if seen is not None and fact.verified_at != seen:
+        raise Refused(_("This was checked or changed meanwhile: look at it first."), conflict=True)
     return _checked(fact, Deed.CONFIRM, by=by, check_by=check_by)
 
 

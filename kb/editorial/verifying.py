@@ -6,8 +6,10 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.refusal import Refused
 from kb import pages
 from kb.editorial.transitions import lock, move, record
 from kb.models import Article, SiteSettings
@@ -18,9 +20,14 @@ INTERVALS = PreparedValues(SiteSettings, lambda: SiteSettings.objects.filter(pk=
 
 
 @transaction.atomic
-def verify(article: Article, *, by: User) -> Article:
-    """Says that the live text is still true: its next check begins to count from now."""
+def verify(article: Article, *, by: User, seen: datetime | None = None) -> Article:
+    """Says that the live text is still true: its next check begins to count from now.
+
+    Raises Refused when its check is due at another moment than the one that was `seen`: it was checked or published.
+    """
     article = lock(article)
+    if seen is not None and article.review_at != seen:
+        raise Refused(_("This was checked or changed meanwhile: look at it first."), conflict=True)
     before = move(article, Transition.VERIFY, by=by)
     pages.take_turn()
     confirm(article, timezone.now(), by)

@@ -31,6 +31,7 @@ from kb.models.reviews import WORDS_LENGTH, Approval, ReviewComment, Waiver
 from kb.models.revisions import Byline, Kind, Label, Link, RelatedReading, Revision, RevisionName, Use
 from kb.models.search import SearchDocument, SearchWord
 from kb.models.site import Edition, Featured, Followed, FooterLink, Redirect, SiteSettings, Touched
+from kb.models.snoozes import REASON_LENGTH, Snooze, due_articles, due_facts
 from kb.models.subjects import Alias, Criterion, Subject
 from kb.models.taxonomy import Category, Tag
 from kb.models.tools import Tool
@@ -39,6 +40,7 @@ __all__ = [
     "ARCHIVE",
     "EVERYTHING",
     "MESSAGE_LENGTH",
+    "REASON_LENGTH",
     "WORDS_LENGTH",
     "Address",
     "Alias",
@@ -95,6 +97,7 @@ __all__ = [
     "SearchDocument",
     "SearchWord",
     "SiteSettings",
+    "Snooze",
     "Subject",
     "Tag",
     "Tally",
@@ -103,6 +106,8 @@ __all__ = [
     "Touched",
     "Use",
     "Waiver",
+    "due_articles",
+    "due_facts",
     "gathering",
     "list_of",
     "list_of_compared",

@@ -260,3 +260,10 @@ class FactChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id}: {self.fact_id}"
+
+    @property
+    def turned(self) -> tuple[str, str]:
+        """What was said before and what is said now, in words; what is not known is unknown."""
+        scale = self.fact.criterion.scale
+        before, now = (version.kept if version else UNKNOWN for version in (self.former, self.version))
+        return said(scale, before), said(scale, now)

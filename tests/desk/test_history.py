@@ -10,11 +10,14 @@ from django.utils import timezone
 from accounts.models import User
 from kb import pages
 from kb.desk.timeline import Event, events
-from kb.editorial import commenting, drafting, hosting, leaving, review
+from kb.editorial import commenting, drafting, facts, hosting, leaving, review, spreading
+from kb.editorial.facts import Said
 from kb.editorial.verbs import VERBS
 from kb.models import Approval, Article, HistoryEntry, Revision, RevisionName
+from kb.rules.ledger import Policy
 from kb.rules.workflow import State, Transition
 from tests import cast
+from tests.costs import queries
 from tests.desk.sending import page, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +58,30 @@ def test_everything_stands_in_one_timeline_the_latest_first() -> None:
         "Recommended", "Handed over", "Revision 2", "Check waived", "void: the text has changed since",
     ):  # fmt: skip
         assert words in html, words
+
+
+def test_a_change_of_a_fact_says_who_from_what_to_what_and_what_came_of_it() -> None:
+    fact = facts.follow_by(cast.fact("8k"), Policy.FLAG, by=cast.edith())
+    article = cast.published(body="It takes {{ alpha-one/context-length }}.")
+    for value in ("16k", "32k"):
+        facts.propose(fact.subject, fact.criterion, Said(value), by=cast.edith())
+        facts.verify(fact, by=cast.emil())
+    spreading.settle(article.fact_changes.get(version__value="16000"), by=cast.ada())
+    facts.dispute(fact, by=cast.edith(), comment="Is it?")
+    assert names(told(article))[:3] == ["fact", "fact", "fact"]
+    client = signed_in(cast.emil())
+    html = " ".join(client.get(page(article, "history/")).content.decode().split())
+    for words in (
+        "8,000 tokens → 16,000 tokens", "16,000 tokens → 32,000 tokens", "Fact changed", "looked at by Ada",
+        "follow at once, and be looked at", "waits to be looked at", "Fact: Dispute", "the value stays",
+    ):  # fmt: skip
+        assert words in html, words
+    counts = [queries(client, page(article, "history/"))]
+    change = article.fact_changes.latest("pk")
+    for _number in range(29):
+        change.pk = None
+        change.save()
+    assert [*counts, queries(client, page(article, "history/"))] == counts * 2
 
 
 def test_each_approval_says_since_when_it_is_void_and_each_voiding_what_it_voids() -> None:

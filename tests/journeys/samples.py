@@ -17,6 +17,7 @@ from kb.editorial.facts import Said
 from kb.models import (
     Article,
     Author,
+    Criterion,
     Featured,
     GuestLink,
     HistoryEntry,
@@ -50,6 +51,12 @@ def hour_to_change() -> None:
 def card_to_move() -> None:
     """An article in review."""
     cast.in_review(title="A sample that is moved")
+
+
+def facts_to_check() -> None:
+    """Three facts that are overdue longer than anything else."""
+    for number in (1, 2, 3):
+        cast.due_fact("4k", cast.subject(f"Sample overdue {number}"), cast.criterion("Sample age"), days=900 - number)
 
 
 def threads_to_resolve() -> None:
@@ -130,11 +137,24 @@ def _ledger() -> dict[str, str]:
         facts.propose(alpha, length, Said(value), by=cast.edith())
         if value == "16k":
             facts.verify(fact, by=cast.emil())
+    Article.objects.filter(pk=article.pk).update(review_at=timezone.now() - timedelta(days=40))
+    cast.letter(article)
+    _flagged(length)
+    stale = cast.due_fact("4k", cast.subject("Sample Gamma"), length, days=20)
     return {
+        "stale": f"fact-{stale.public_id}",
         "compared": article.get_absolute_url(),
         "subject": str(alpha.public_id),
         "criterion": str(length.public_id),
     }
+
+
+def _flagged(length: Criterion) -> None:
+    """A change that an article followed, and that nobody looked at yet."""
+    delta = cast.subject("Sample Delta")
+    facts.follow_by(cast.fact("1k", delta, length), Policy.FLAG, by=cast.edith())
+    cast.published(title="A sample that follows a fact", body="It takes {{ sample-delta/sample-length }}.")
+    facts.verify(facts.propose(delta, length, Said("2k"), by=cast.edith()), by=cast.emil())
 
 
 def _kept(article: Article) -> KeptText:

@@ -82,6 +82,7 @@ def values(there: Any, article: str = "rewritten") -> dict[str, str]:
         "<uuid:comment_id>": there["comment"],
         "<uuid:guest_id>": there["guest"],
         "<uuid:text_id>": there["kept"],
+        "freshness/<slug:item>": f"freshness/{there['stale']}",
         "inbox/<uuid:public_id>": f"inbox/{there['letter']}",
         "media/<uuid:public_id>": f"media/{there['image']}",
         "authors/<uuid:public_id>": f"authors/{there['author']}",

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.identifiers import uuid7
 from accounts.models import Event, PersonEntry, User
-from kb.editorial import drafting, hosting, notifying
+from kb.editorial import drafting, hosting, notifying, snoozing
 from kb.models import (
     Address,
     Approval,
@@ -42,6 +42,7 @@ from kb.models import (
     Revision,
     RevisionName,
     SiteSettings,
+    Snooze,
     Use,
     Waiver,
 )
@@ -129,6 +130,8 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "fact_change_policy_is_known": lambda: set_raw(_fact_change(), policy="hope"),
     "fact_change_deed_is_known": lambda: set_raw(_fact_change(), deed="slip"),
     "fact_change_auto_is_settled": lambda: set_raw(_fact_change(), settled_at=None),
+    "snooze_of_one_thing": lambda: set_raw(_snooze(), article=cast.draft()),
+    "snooze_has_a_reason": lambda: set_raw(_snooze(), reason=""),
     "buffer_one_is_current": lambda: add_raw(_buffer()),
     "buffer_one_aside_a_window": lambda: add_raw(_buffer(aside_at=timezone.now())),
     "buffer_aside_has_a_text": lambda: set_raw(_buffer(), text="", aside_at=timezone.now()),
@@ -266,6 +269,11 @@ def _chosen_at_no_time(kept: KeptText) -> None:
 
 def _merge_into_itself(term: models.Model) -> None:
     set_raw(term, merged_into=term)
+
+
+def _snooze() -> Snooze:
+    day = timezone.localdate() + timedelta(days=9)
+    return snoozing.snooze(cast.due_fact(), until=day, reason="Later.", by=cast.edith())
 
 
 def _made(name: str, **fields: Any) -> models.Model:

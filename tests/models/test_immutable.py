@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.db.models import Model
 from django.utils import timezone
 
 from accounts.immutable import Immutable
-from kb.editorial import hosting, leaving
+from kb.editorial import hosting, leaving, snoozing
 from kb.models import HistoryEntry, Image, Replacement
 from kb.rules.content import Relation
 from tests import cast
@@ -24,7 +26,8 @@ def _rows() -> None:
     picture = Image.objects.create(title="Dot", file="dot.webp", width=1, height=1)
     leaving.deactivate(cast.walter(), by=cast.ada(), to=cast.wanda())
     article = cast.draft(body=f"See [[target]] and ![dot](media:{picture.public_id}).", related=relation)
-    cast.fact()
+    until = timezone.localdate() + timedelta(days=9)
+    snoozing.snooze(cast.due_fact(), until=until, reason="Later.", by=cast.edith())
     cast.draft(body="It takes {{ alpha-one/context-length }}.")
     hosting.recommend(cast.guest(article), client="192.0.2.1", revision=1, yes=True)
     cast.waived(cast.draft(takeaways=()))
@@ -50,6 +53,7 @@ def test_the_history_and_revisions_with_all_their_parts_are_written_once() -> No
         "FactVersion",
         "FactEntry",
         "FactUse",
+        "Snooze",
     }
 
 
