@@ -9,9 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from kb.models import Author, Heartbeat, Image
-from kb.rules import versus
 from kb.models import Article, Author, Heartbeat, Image
+from kb.rules import versus
 from kb.rules.workflow import Transition
 from tests import cast
 from tests.addresses import Address, addresses, filled

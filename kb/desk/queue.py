@@ -151,7 +151,7 @@ class Queue:
         alone = self.mine or not user.may(Role.EDITOR)
         if kind == ARTICLE:
             due = due_articles(today, timezone.now())
-            return cast("QuerySet[Any]", due.filter(pk__in=own) if alone else due)
+            return due.filter(pk__in=own) if alone else due
         waiting = FactChange.objects.open().order_by("at", "id")
         if self.mine and user.may(Role.EDITOR):
             return waiting.filter(Q(article__in=own) | Q(fact__owner=user))
@@ -165,14 +165,14 @@ def _facts(found: QuerySet[Any]) -> QuerySet[Any]:
 def _articles(found: QuerySet[Any]) -> QuerySet[Any]:
     reports = ContactMessage.objects.open().filter(topic=Topic.ERROR, article=OuterRef("pk")).order_by()
     broken = OutsideUse.objects.filter(article=OuterRef("pk"), link__in=OutsideLink.objects.broken()).order_by()
-    return (
-        found.select_related("live", "creator")
-        .defer("live__body", "live__takeaways", "live__comparison")
-        .annotate(
-            reports=Coalesce(Subquery(reports.values("article").annotate(many=Count("pk")).values("many")), 0),
-            dead=Coalesce(Subquery(broken.values("article").annotate(many=Count("pk")).values("many")), 0),
-        )
-    )
+    whole = found.select_related("live", "creator").defer("live__body", "live__takeaways", "live__comparison")
+    counted: QuerySet[Any] = whole.annotate(reports=_many(reports), dead=_many(broken))
+    return counted
+
+
+def _many(found: QuerySet[Any]) -> Coalesce:
+    """How many of them an article has."""
+    return Coalesce(Subquery(found.values("article").annotate(many=Count("pk")).values("many")), 0)
 
 
 def _changes(found: QuerySet[Any]) -> QuerySet[Any]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0036_ledger'),
+        ('kb', '0037_criterion_group'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
