@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing, pages
-from kb.editorial import cataloguing, drafting, notifying, post, publishing, review, scheduling, waiving
+from kb.editorial import cataloguing, drafting, facts, notifying, post, publishing, review, scheduling, waiving
 from kb.editorial.drafting import Stale
 from kb.editorial.merging import merge
 from kb.models import (
@@ -24,16 +25,19 @@ from kb.models import (
     Approval,
     Article,
     Edition,
+    FactChange,
     HistoryEntry,
     KeptText,
     Notification,
     OutboxMessage,
+    Pin,
     Redirect,
     Rendering,
     Revision,
     Waiver,
 )
 from kb.rules.content import Content
+from kb.rules.ledger import Policy
 from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -353,3 +357,35 @@ def test_of_workers_that_remind_at_once_one_does() -> None:
         review.submit(cast.draft(), by=cast.wanda(), assignee=emil, due_on=date(2027, 1, 11))
         done(at_once(*[notifying.remind] * 4))
     assert Notification.objects.filter(news="reminded").count() == 1
+
+
+@pytest.mark.parametrize("policy", ["auto", "flag", "hold"])
+def test_two_facts_of_one_article_that_change_at_once_are_both_shown_or_both_held(policy: str) -> None:
+    length = cast.fact("1000")
+    price = cast.fact("2000", by_=cast.criterion("Output length"))
+    for fact in (length, price):
+        facts.follow_by(fact, Policy(policy), by=cast.edith())
+    body = f"{cast.BODY}\n\nIt takes {{{{ alpha-one/context-length }}}} and gives {{{{ alpha-one/output-length }}}}."
+    article = cast.published(body=body)
+    for fact, value in ((length, "3000"), (price, "4000")):
+        facts.propose(fact.subject, fact.criterion, facts.Said(value), by=cast.edith())
+    emil = cast.emil()
+    results = at_once(lambda: facts.verify(length, by=emil), lambda: facts.verify(price, by=emil))
+    assert len(done(results)) == 2
+    said = re.sub("<[^>]*>", "", Rendering.objects.get(revision=article.live).html)
+    shown = {value for value in ("1,000", "2,000", "3,000", "4,000") if f"{value} tokens" in said}
+    assert shown == ({"1,000", "2,000"} if policy == "hold" else {"3,000", "4,000"})
+    assert FactChange.objects.filter(article=article).count() == 2
+    assert Pin.objects.filter(article=article).count() == (2 if policy == "hold" else 0)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_fact_that_changes_while_its_article_is_published_is_shown_as_it_is_afterwards(turn: int) -> None:
+    fact = cast.fact("1000")
+    article = cast.approved(body=f"{cast.BODY}\n\nIt takes {{{{ alpha-one/context-length }}}}.")
+    facts.propose(fact.subject, fact.criterion, facts.Said("3000"), by=cast.edith())
+    edith, emil = cast.edith(), cast.emil()
+    done(at_once(lambda: publishing.publish(article, by=edith), lambda: facts.verify(fact, by=emil)))
+    article.refresh_from_db()
+    assert article.state == "published"  # it follows at once: what was approved holds
+    assert "3,000 tokens" in Rendering.objects.get(revision=article.live).html

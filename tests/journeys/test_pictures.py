@@ -14,7 +14,9 @@ from tests.journeys.conftest import Watched, window
 from tests.journeys.test_editor import put, sent, text_of
 from tests.running import Site
 
-GIVE = """([how, files]) => {
+GIVE = """async ([how, files]) => {
+    // As a hand would: not before the text that was put in stands on the screen and is measured.
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const data = new DataTransfer();
     for (const [name, type, bytes] of files)
         data.items.add(new File([Uint8Array.from(atob(bytes), (each) => each.charCodeAt(0))], name, {type}));
