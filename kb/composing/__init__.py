@@ -5,6 +5,7 @@ The desk's preview, publication and every later rendering come through here, so 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -13,7 +14,9 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from kb.composing import links
-from kb.composing.comparison import matrix
+from kb.composing.checked import Checked as Checked
+from kb.composing.checked import checked
+from kb.composing.comparison import elsewhere, matrix
 from kb.composing.facts import Consulted, consider, consult
 from kb.composing.facts import meant as meant
 from kb.composing.links import resolve as resolve
@@ -101,9 +104,9 @@ def way(revision: Revision) -> list[Crumb]:
     return steps
 
 
-def page(article: Article, revision: Revision, rendering: Rendering) -> dict[str, object]:
+def page(article: Article, revision: Revision, rendering: Rendering) -> dict[str, Any]:
     """What the template of an article's page prints, for readers and in every preview."""
-    return {"article": article, "revision": revision, "rendering": rendering}
+    return {"article": article, "revision": revision, "rendering": rendering, "checked": checked(rendering)}
 
 
 def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
@@ -123,7 +126,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
             matrix=matrices.PLACE if compared else "",
             words=_words(revision.language),
         )
-        rendered = _with_matrix(rendered, compared, revision.language)
+        rendered = _with_matrix(rendered, compared, revision.language, revision.slug)
     except TooCostly as error:
         too_costly = str(error)
     manuscript = checks.Manuscript(
@@ -171,7 +174,7 @@ def sketch(content: Content, before: Revision) -> Rendered | None:
         )
     except TooCostly:
         return None
-    return _with_matrix(rendered, compared, content.language)
+    return _with_matrix(rendered, compared, content.language, content.slug)
 
 
 def passages(composed: Composed) -> list[Passage]:
@@ -203,6 +206,11 @@ def markdown(revision: Revision, *, origin: str) -> str:
     return twin(revision.body, links=wiki, pictures=_pictures(revision, origin), facts=facts, matrix=compared)
 
 
+def compared(revision: Revision) -> matrices.Matrix | None:
+    """The comparison of a stored revision as it stands now, in the language of its text; None where it has none."""
+    return matrix_of(revision, consult(revision)) if revision.comparison else None
+
+
 def matrix_of(revision: Revision, consulted: Consulted) -> matrices.Matrix | None:
     """The revision's comparison, in the language of its text; None where it has none."""
     if not revision.comparison:
@@ -216,12 +224,12 @@ def _matrix(comparison: Comparison, consulted: Consulted, title: str, code: str)
         return matrix(comparison, consulted, title)
 
 
-def _with_matrix(rendered: Rendered, found: matrices.Matrix | None, code: str) -> Rendered:
+def _with_matrix(rendered: Rendered, found: matrices.Matrix | None, code: str, slug: str) -> Rendered:
     """The rendering with the matrix in its place."""
     if found is None:
         return rendered
     with translation.override(language(code).code):
-        return matrices.place(rendered, found, matrices.spoken())
+        return matrices.place(rendered, found, matrices.spoken(), elsewhere(found, slug))
 
 
 def used_images(body: str) -> list[Image]:

@@ -9,10 +9,13 @@ from django.utils import timezone
 from accounts.refusal import Refused
 from kb.composing.facts import Consulted, Shown
 from kb.models import Criterion, Subject
+from kb.rules import versus
+from kb.rules.addresses import path_of
 from kb.rules.comparisons import Comparison, OwnCell, Weighing
-from kb.rules.matrices import Cell, Column, Mark, Matrix, Row, Source
+from kb.rules.matrices import Cell, Column, Elsewhere, Mark, Matrix, Row, Source
 from kb.rules.values import NO, PARTLY, YES, Kind, Known, Scale, Value, parse, said
 
+FILES = (("CSV", "comparison_csv"), ("JSON", "comparison_json"))  # with the names of their addresses
 _MARKS = {YES: Mark.YES, PARTLY: Mark.PARTLY, NO: Mark.NO}
 _WITHOUT_VALUE = {Known.UNKNOWN: Mark.UNKNOWN, Known.NOT_APPLICABLE: Mark.NOT_APPLICABLE}
 
@@ -28,6 +31,17 @@ def matrix(comparison: Comparison, consulted: Consulted, title: str) -> Matrix |
     days = [cell.checked for row in rows for cell in row.cells if cell.checked]
     checked = min(days, default=None)
     return Matrix(comparison.title or title, columns, rows, comparison.pick_for if comparison.pick else "", checked)
+
+
+def elsewhere(found: Matrix, slug: str) -> Elsewhere:
+    """Where the matrix of the article at this address is found as a file, and all that is known of its subjects."""
+    subjects = [column.key for column in found.columns]
+    known = any(not cell.own and cell.mark is not Mark.UNKNOWN for row in found.rows for cell in row.cells)
+    together = known and versus.FEWEST <= len(subjects) <= versus.MOST
+    return Elsewhere(
+        tuple((form, path_of(view, slug)) for form, view in FILES) if slug else (),
+        path_of("compared", versus.together(subjects)) if together else "",
+    )
 
 
 def _column(subject: Subject, *, picked: bool) -> Column:

@@ -17,6 +17,8 @@ urlpatterns = [
     page("articles/", articles.archive, takes=PAGES),
     page("articles/<slug:slug>/", articles.article),
     page("articles/<slug:slug>/index.md", articles.twin),
+    page("articles/<slug:slug>/comparison.csv", articles.comparison_csv),
+    page("articles/<slug:slug>/comparison.json", articles.comparison_json),
     page("categories/", hubs.categories),
     page("categories/<slug:slug>/", hubs.category, takes=PAGES),
     page("categories/<slug:slug>/feed.atom", feeds.category_feed),

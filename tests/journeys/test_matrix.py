@@ -13,7 +13,7 @@ from tests.journeys.extremes import LONG
 from tests.journeys.test_extremes import STICKS_OUT
 from tests.rules.test_matrices import KNOWN, matrix
 
-ADDRESS = "/articles/open-source-vs-closed-ai-models/"
+ADDRESS = "/articles/dense-vs-mixture-of-experts/"  # which has no matrix of its own
 BODY = '<div class="body">'
 Show = Callable[[Matrix], Page]
 

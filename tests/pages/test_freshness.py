@@ -104,10 +104,13 @@ def addresses() -> Iterator[str]:
     oldest = Listing.objects.filter(list="articles").order_by("published_at").first()
     if oldest:
         yield f"/articles/?before={oldest.published_at.strftime('%Y%m%dT%H%M%S%f')}-{oldest.article_id + 1}"
-    for place, article in enumerate(Article.objects.filter(slug__isnull=False).order_by("pk")):
+    for place, article in enumerate(Article.objects.filter(slug__isnull=False).select_related("live").order_by("pk")):
         yield article.get_absolute_url()
         if DRILL or place < 2:
             yield f"{article.get_absolute_url()}index.md"
+        if article.live and article.live.comparison:
+            yield f"{article.get_absolute_url()}comparison.csv"
+            yield f"{article.get_absolute_url()}comparison.json"
     for noun in (Category, Tag, Author, Subject, Criterion):
         for place, term in enumerate(noun._default_manager.order_by("pk")):
             yield term.get_absolute_url()

@@ -10,7 +10,7 @@ from kb.rules.matrices.citing import citations, listed
 from kb.rules.matrices.exports import as_json, csv
 from kb.rules.matrices.placing import PLACE, place
 from kb.rules.matrices.printing import drawn, html
-from kb.rules.matrices.shapes import Cell, Citation, Column, Mark, Matrix, Row, Source
+from kb.rules.matrices.shapes import Cell, Citation, Column, Elsewhere, Mark, Matrix, Row, Source
 from kb.rules.matrices.twins import markdown
 from kb.rules.matrices.words import Words, spoken
 
@@ -19,6 +19,7 @@ __all__ = [
     "Cell",
     "Citation",
     "Column",
+    "Elsewhere",
     "Mark",
     "Matrix",
     "Row",

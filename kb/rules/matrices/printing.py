@@ -10,13 +10,14 @@ from itertools import groupby
 
 from kb.rules.matrices.citing import linked, numbered
 from kb.rules.matrices.sanitising import sanitise
-from kb.rules.matrices.shapes import Cell, Citation, Column, Mark, Matrix, Row, page_of
+from kb.rules.matrices.shapes import Cell, Citation, Column, Elsewhere, Mark, Matrix, Row, page_of
 from kb.rules.matrices.words import Words, fill
 
 ID = "comparison"  # of the whole; `comparison.title` and `comparison.end` stand within
 MOST_ACROSS = 5  # subjects that fit beside each other on a page without scrolling to the side
 LONG = 12  # criteria, beyond which the head follows the reader
 _ENGLISH = Words()
+NOWHERE = Elsewhere()
 _CLASSES = {
     Mark.YES: "v yes",
     Mark.PARTLY: "v semi",
@@ -33,21 +34,28 @@ def drawn(mark: Mark) -> str:
     return _CLASSES.get(mark, "")
 
 
-def html(matrix: Matrix, words: Words = _ENGLISH, *, numbers: Mapping[Citation, int] | None = None) -> str:
+def html(
+    matrix: Matrix,
+    words: Words = _ENGLISH,
+    *,
+    numbers: Mapping[Citation, int] | None = None,
+    elsewhere: Elsewhere = NOWHERE,
+) -> str:
     """The matrix as HTML that has passed the allow-list; "" where there is nothing to show.
 
-    `numbers` are those of the page's list of sources, where the matrix is not alone on its page.
+    `numbers` are those of the page's list of sources, where the matrix is not alone on its page. What is found
+    `elsewhere` stands under it, with the pages of its subjects, whose names a phone shows as labels only.
     """
     if not matrix:
         return ""
-    return sanitise(_Printer(matrix, words, numbered(matrix) if numbers is None else numbers).print())
+    return sanitise(_Printer(matrix, words, numbered(matrix) if numbers is None else numbers).print(elsewhere))
 
 
 class _Printer:
     def __init__(self, matrix: Matrix, words: Words, numbers: Mapping[Citation, int]) -> None:
         self._matrix, self._words, self._numbers = matrix, words, numbers
 
-    def print(self) -> str:
+    def print(self, elsewhere: Elsewhere) -> str:
         matrix = self._matrix
         across, down = len(matrix.columns), len(matrix.rows)
         long, follows = down > LONG, down > LONG and across <= MOST_ACROSS
@@ -57,8 +65,18 @@ class _Printer:
         return (
             f'<div class="matrix wide{" long" if follows else ""}" id="{ID}">{skip}'
             f'<div class="scroll" role="region" aria-labelledby="{ID}.title" tabindex="0"><table role="table">\n'
-            f"{self._caption()}{table}</table></div>{end}</div>\n"
+            f"{self._caption()}{table}</table></div>{end}{self._foot(elsewhere)}</div>\n"
         )
+
+    def _foot(self, elsewhere: Elsewhere) -> str:
+        words, subjects = self._words, [_link(column) for column in self._matrix.columns if page_of(column)]
+        files = [f'<a href="{escape(address)}">{escape(name)}</a>' for name, address in elsewhere.files]
+        lists = ((words.more, subjects), (words.files, files))
+        parts = [fill(escape(form), names=", ".join(names)) for form, names in lists if names]
+        if elsewhere.whole:
+            parts.append(f'<a href="{escape(elsewhere.whole)}">{escape(words.whole)}</a>')
+        shown = "".join(f"<span>{part}</span> " for part in parts)
+        return f'<p class="meta muted">{shown}</p>' if elsewhere != NOWHERE else ""
 
     def _caption(self) -> str:
         matrix, words = self._matrix, self._words

@@ -87,6 +87,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where the same is found in other forms: its files with what they are called, and all that is known of it."""
+
+    files: tuple[tuple[str, str], ...] = ()
+    whole: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
     """A comparison ready to be printed; `pick_for` says for whom the picked subject is, `checked` is the oldest check.
 

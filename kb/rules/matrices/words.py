@@ -58,6 +58,9 @@ class Words:
     stale: str = "may be out of date"
     own: str = "stated by this article"
     former: str = "former value"
+    more: str = "More on {names}"
+    files: str = "As a file: {names}"
+    whole: str = "All that is known of them"
 
     def label(self, column: Column) -> str:
         """A subject's name where its column is not seen."""
@@ -125,4 +128,7 @@ def spoken() -> Words:
         stale=_("may be out of date"),
         own=_("stated by this article"),
         former=_("former value"),
+        more=_("More on {names}"),
+        files=_("As a file: {names}"),
+        whole=_("All that is known of them"),
     )

@@ -6,12 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kb import composing
-from kb.composing import Crumb
+from kb.composing import Checked, Crumb
 from kb.editorial.following import followed
 from kb.models import ARCHIVE, Article, Revision
 from kb.rules.markdown import literal
-from kb.site import metadata
+from kb.rules.matrices import Matrix
+from kb.site import files, metadata
 from kb.site.metadata import Head
+from kb.site.missing import Missing
 from kb.site.paging import paged
 from kb.site.reading import formerly_at, readable_at, successor_of
 from kb.site.views import errors
@@ -34,7 +36,7 @@ def article(visit: Visit, slug: str) -> HttpResponse:
         return _elsewhere(visit, slug, "article")
     revision = found.live
     context = composing.page(found, revision, revision.rendering)
-    response = visit.page("site/article.html", _head(visit, found, revision), context)
+    response = visit.page("site/article.html", _head(visit, found, revision, context["checked"]), context)
     response["Link"] = f'<{visit.origin}{reverse("twin", args=[found.slug])}>; rel="alternate"; type="text/markdown"'
     return response
 
@@ -49,6 +51,30 @@ def twin(visit: Visit, slug: str) -> HttpResponse:
     return HttpResponse(text, content_type="text/markdown; charset=utf-8", headers={"Link": canonical})
 
 
+def comparison_csv(visit: Visit, slug: str) -> HttpResponse:
+    """The article's comparison for spreadsheets."""
+    found = _compared(visit, slug, "comparison_csv")
+    return found if isinstance(found, HttpResponse) else files.csv(found, visit, slug)
+
+
+def comparison_json(visit: Visit, slug: str) -> HttpResponse:
+    """The article's comparison for programs."""
+    found = _compared(visit, slug, "comparison_json")
+    return found if isinstance(found, HttpResponse) else files.as_json(found, visit)
+
+
+def _compared(visit: Visit, slug: str, page: str) -> Matrix | HttpResponse:
+    """What the article at this address compares; raises Missing where it compares nothing."""
+    found = Article.objects.published().select_related("live").filter(slug=slug).first()
+    if found is None or found.live is None:
+        return _elsewhere(visit, slug, page)
+    matrix = composing.compared(found.live)
+    if matrix is None:
+        sentence = _("This article has no comparison.")
+        raise Missing(sentence, address=found.get_absolute_url(), wording=_("Read the article"))
+    return matrix
+
+
 def _elsewhere(visit: Visit, slug: str, page: str) -> HttpResponse:
     former = formerly_at(slug)
     if former is None:
@@ -60,7 +86,7 @@ def _elsewhere(visit: Visit, slug: str, page: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(reverse(page, args=[target.slug]))
 
 
-def _head(visit: Visit, article: Article, revision: Revision) -> Head:
+def _head(visit: Visit, article: Article, revision: Revision, checked: Checked | None) -> Head:
     canonical = visit.origin + article.get_absolute_url()
     title = revision.seo_title or revision.title
     description = revision.seo_description or revision.summary
@@ -69,6 +95,8 @@ def _head(visit: Visit, article: Article, revision: Revision) -> Head:
     about = metadata.article_thing(
         article, revision, origin=visit.origin, canonical=canonical, settings=visit.chrome.settings
     )
+    if checked:
+        about["citation"] = metadata.citations(checked.sources)
     whole = metadata.web_page(
         canonical,
         title,
