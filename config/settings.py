@@ -154,8 +154,10 @@ ACCOUNT_RATE_LIMITS = {
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 INVITATION_DAYS = env.number("INVITATION_DAYS", 7)
-# After how many days the worker deletes what readers wrote to us, and the mail that carried it.
 DIGEST_HOUR = int(env.choice("DIGEST_HOUR", r"1?\d|2[0-3]", "7"))
+# After how many days of being due a check is also told to every editor, in the weekly digest.
+CHECKS_IGNORED_DAYS = env.number("CHECKS_IGNORED_DAYS", 14)
+# After how many days the worker deletes what readers wrote to us, and the mail that carried it.
 CONTACT_KEEPS_DAYS = env.number("CONTACT_KEEPS_DAYS", 90)
 
 # Cookies and transport.

@@ -14,7 +14,7 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.editorial import notifying
 from kb.editorial.transitions import reviewers
-from kb.models import Article, Handover
+from kb.models import Article, Fact, Handover
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Left:
 
 @transaction.atomic
 def deactivate(person: User, *, by: User, to: User | None = None) -> Left:
-    """Shuts the person out and hands every article that they created, and every open review of theirs, to another.
+    """Shuts the person out and hands what they created, their facts and every open review to another.
 
     A review that whoever takes over may not do waits for every editor who may. What the person wrote, signed and
     decided stays theirs: bylines, revisions and the history do not change.
@@ -43,6 +43,7 @@ def deactivate(person: User, *, by: User, to: User | None = None) -> Left:
     taker = _able(leaver, to, len(created)) if created or to else None
     if taker:
         _hand_over(created, leaver, taker, by)
+        Fact.objects.filter(owner=leaver).update(owner=taker)
     assigned = [article for article in articles if article.assignee_id == leaver.pk]
     for article in assigned:
         article.assignee = taker if taker and reviewers(article).filter(pk=taker.pk).exists() else None

@@ -4,6 +4,7 @@ from kb.models.articles import Address, Article
 from kb.models.buffers import Buffer
 from kb.models.cards import Card
 from kb.models.delivery import Heartbeat, OutboxMessage, Purge
+from kb.models.digests import Digest, DigestWeek
 from kb.models.facts import Fact, FactChange, FactEntry, FactUse, FactVersion, Pin
 from kb.models.gathering import EVERYTHING, gathering, note
 from kb.models.guests import GuestLink, Recommendation
@@ -55,6 +56,8 @@ __all__ = [
     "ContactMessage",
     "Counter",
     "Criterion",
+    "Digest",
+    "DigestWeek",
     "Edition",
     "Fact",
     "FactChange",

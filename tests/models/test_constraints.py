@@ -130,6 +130,7 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "fact_change_policy_is_known": lambda: set_raw(_fact_change(), policy="hope"),
     "fact_change_deed_is_known": lambda: set_raw(_fact_change(), deed="slip"),
     "fact_change_auto_is_settled": lambda: set_raw(_fact_change(), settled_at=None),
+    "digest_once_a_week": lambda: add_raw(_digest()),
     "snooze_of_one_thing": lambda: set_raw(_snooze(), article=cast.draft()),
     "snooze_has_a_reason": lambda: set_raw(_snooze(), reason=""),
     "buffer_one_is_current": lambda: add_raw(_buffer()),
@@ -269,6 +270,11 @@ def _chosen_at_no_time(kept: KeptText) -> None:
 
 def _merge_into_itself(term: models.Model) -> None:
     set_raw(term, merged_into=term)
+
+
+def _digest() -> models.Model:
+    week = _made("DigestWeek", begins="2026-11-30", begun_at=timezone.now())
+    return _made("Digest", week=week, recipient=cast.wanda())
 
 
 def _snooze() -> Snooze:

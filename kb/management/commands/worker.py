@@ -23,6 +23,7 @@ from kb.editorial import (
     buffering,
     cards,
     correspondence,
+    digesting,
     facts,
     following,
     hosting,
@@ -81,6 +82,7 @@ def round_of_work() -> None:
     """Everything else that is due now; last what takes longest and matters least."""
     notifying.remind()
     facts.expire_due()
+    digesting.send_digests()
     notifying.mail_due()
     post.deliver()
     shelving.empty_bin()
