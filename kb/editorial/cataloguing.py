@@ -58,7 +58,7 @@ def keep(term: Term, *, by: User, seen: str = "") -> Term:
             conflict=True,
         )
     term.name = " ".join(term.name.split())
-    term.slug = term.slug or _slug(term)
+    term.slug = term.slug or address_for(term)
     _refuse_taken(term, before)
     store(term)
     if before is not None and before.get_absolute_url() != term.get_absolute_url():
@@ -109,7 +109,7 @@ def _before(term: Named) -> Named | None:
     return before
 
 
-def _slug(term: Named) -> str:
+def address_for(term: Named) -> str:
     """An address out of the name; out of the permanent id where the name has no letter that an address takes."""
     made = slugify(term.name)[:SLUG_LENGTH].strip("-").replace("-vs-", "-versus-")  # as /compare/a-vs-b/ needs it
     return made or f"{term._meta.model_name}-{term.public_id.hex[-8:]}"

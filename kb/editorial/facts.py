@@ -61,7 +61,7 @@ def propose(subject: Subject, criterion: Criterion, said: Said, *, by: User, see
 
     `seen` is the number of the newest version that was shown (0 for none): where there is a newer one, nothing is done.
     """
-    fields = _read(criterion, said)
+    fields = fields_of(criterion, said)
     fact = _begun(subject, criterion, by)
     latest = fact.versions.order_by("-number").values_list("number", flat=True).first() or 0
     if seen is not None and seen != latest:
@@ -230,7 +230,7 @@ def _begun(subject: Subject, criterion: Criterion, by: User) -> Fact:
     return lock(found)
 
 
-def _read(criterion: Criterion, said: Said) -> dict[str, object]:
+def fields_of(criterion: Criterion, said: Said) -> dict[str, object]:
     """The columns of a version; raises Refused, naming the field, for the first thing that is not as it should be."""
     value: Value = parse(criterion.scale, said.value)
     today = timezone.localdate()

@@ -27,7 +27,7 @@ def keep_subject(subject: Subject, aliases: Iterable[str] = (), *, by: User, see
 
     With `seen`, the `cataloguing.version` that was shown, nothing is stored when somebody changed the row since.
     """
-    names = _clean(aliases)
+    names = tidy(aliases)
     subject.name = " ".join(subject.name.split())
     subject.key = folded(subject.name)
     if "-vs-" in subject.slug:
@@ -52,19 +52,25 @@ def keep_subject(subject: Subject, aliases: Iterable[str] = (), *, by: User, see
 @transaction.atomic
 def keep_criterion(criterion: Criterion, *, by: User, seen: str = "") -> Criterion:
     """Stores a criterion; its values must be measurable, and what facts say by it must stay what it is."""
+    fit(criterion)
+    if criterion.pk:
+        before = Criterion.objects.select_for_update(no_key=True).filter(pk=criterion.pk).first()
+        refuse_misfits(criterion, before)
+    cataloguing.keep(criterion, by=by, seen=seen)
+    pages.changed(NAMES)
+    rerender(Article.objects.filter(live__in=FactUse.objects.filter(criterion=criterion).values("revision")))
+    return criterion
+
+
+def fit(criterion: Criterion) -> None:
+    """Tidies what a criterion says by itself, and raises Refused where nothing could be measured by it."""
     for field in ("other_names", "higher_words", "lower_words"):
-        setattr(criterion, field, _clean(getattr(criterion, field), field))
+        setattr(criterion, field, tidy(getattr(criterion, field), field))
     criterion.group = " ".join(criterion.group.split())
     criterion.choices = [" ".join(choice.split()) for choice in criterion.choices]
     refuse_scale(criterion.scale)
     if not 1 <= criterion.check_after <= cataloguing.LONGEST_INTERVAL:
         raise Refused(_("Between 1 and %d days, please.") % cataloguing.LONGEST_INTERVAL, field="check_after")
-    if criterion.pk:
-        _refuse_misfits(criterion)
-    cataloguing.keep(criterion, by=by, seen=seen)
-    pages.changed(NAMES)
-    rerender(Article.objects.filter(live__in=FactUse.objects.filter(criterion=criterion).values("revision")))
-    return criterion
 
 
 @transaction.atomic
@@ -95,7 +101,7 @@ def _uses(noun: Subject | Criterion) -> str:
     return ", ".join(words % count for count, words in parts if count)
 
 
-def _clean(names: Iterable[str], field: str = "aliases") -> list[str]:
+def tidy(names: Iterable[str], field: str = "aliases") -> list[str]:
     """The names without spaces around them, each once."""
     found = list({folded(name): " ".join(name.split()) for name in names if name.strip()}.values())
     if len(found) > MOST_NAMES:
@@ -105,9 +111,8 @@ def _clean(names: Iterable[str], field: str = "aliases") -> list[str]:
     return found
 
 
-def _refuse_misfits(criterion: Criterion) -> None:
+def refuse_misfits(criterion: Criterion, before: Criterion | None) -> None:
     """Raises Refused where a value that is shown or proposed would no longer be one of this kind and unit."""
-    before = Criterion.objects.select_for_update(no_key=True).filter(pk=criterion.pk).first()
     if before is None or before.scale == criterion.scale:
         return
     for fact in Fact.objects.filter(criterion=criterion).select_related("subject", "current", "proposed"):

@@ -11,9 +11,18 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def cell(value: object) -> str:
-    """The value as a cell's text; an apostrophe before it where it would be run as a formula."""
+    """The value as a cell's text; an apostrophe before it where it would be run as a formula, or has one already."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    return f"'{text}" if _formula(text) else text
+
+
+def content(text: str) -> str:
+    """What `cell` was given when it returned this text."""
+    return text[1:] if text.startswith("'") and _formula(text) else text
+
+
+def _formula(text: str) -> bool:
+    return text.lstrip(" '").startswith(FORMULA)
 
 
 def line(values: Iterable[object]) -> str:

@@ -19,6 +19,8 @@ PRIVATE = [address for address in addresses() if address.door != "site"]
 NOT_LOOKED_AT = {
     "transition",
     "audit_file",
+    "facts_csv",
+    "facts_json",
     "buffer",
     "presence",
     "typed_preview",
@@ -26,7 +28,7 @@ NOT_LOOKED_AT = {
     "offered",
     "found_pictures",
     "upload_picture",
-}  # looked at below; a file; for scripts
+}  # looked at below; files; for scripts
 DESK = [address for address in PRIVATE if address.door == "desk" and address.name not in NOT_LOOKED_AT]
 SIGNED_OUT = [address for address in PRIVATE if address.door == "accounts"]
 ADMIN = [address for address in PRIVATE if address.door == "admin" and address.name]
