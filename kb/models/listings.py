@@ -87,12 +87,12 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         rows = self.filter(list__startswith=kind, articles__gt=0).values_list("list", "articles")
         return {int(name.removeprefix(kind)): count for name, count in rows}
 
-    def newest_of_each(self) -> dict[str, datetime]:
-        """When the newest article of each list was published, by the list's name; each list is looked at once."""
+    def of_each(self) -> dict[str, tuple[int, datetime]]:
+        """How many articles each list has and when its newest was published, by the list's name; the empty left out."""
         note(EVERYTHING)
         newest = Listing.objects.filter(list=OuterRef("list")).order_by("-published_at", "-article_id")
         rows = self.filter(articles__gt=0).annotate(newest=newest.values("published_at")[:1])
-        return dict(rows.values_list("list", "newest"))
+        return {name: (many, at) for name, many, at in rows.values_list("list", "articles", "newest")}
 
 
 class Tally(models.Model):

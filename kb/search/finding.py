@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kb.models import Article, Author, Category, SearchDocument, Tag
+from kb.models import Article, Author, Category, SearchDocument, Subject, Tag
 from kb.models.prepared import Asked, Prepared
 from kb.rules.languages import language as language_of
 from kb.search import marking, spelling
@@ -106,6 +106,7 @@ def _facets(filters: Filters) -> tuple[tuple[str, ...], ...] | None:
         ("c", filters.categories, Category.objects.at),
         ("t", filters.tags, Tag.objects.at),
         ("a", filters.authors, lambda slugs: Author.objects.filter(slug__in=slugs)),
+        ("s", filters.subjects, lambda slugs: Subject.objects.filter(slug__in=slugs)),
     ):
         if slugs:
             keys = chosen(slugs[:MOST_SLUGS]).values_list("pk", flat=True)

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from django.db import connection, transaction
 
-from kb.models import Article, SearchDocument
+from kb.models import Article, FactUse, SearchDocument
 from kb.rules.languages import language
 from kb.search import postgres, spelling, sqlite
 from kb.search.prose import Prose, prose
@@ -118,5 +118,8 @@ def entry(article: Article, text: Prose, stemmer: str) -> Entry:
     facets = [f"c_{revision.category_id}"]
     facets += [f"t_{label.tag_id}" for label in revision.labels.all()]
     facets += [f"a_{byline.author_id}" for byline in revision.bylines.all()]
+    if revision.uses_ledger:
+        told = FactUse.objects.filter(revision=revision).order_by("subject").values_list("subject", flat=True)
+        facets += [f"s_{key}" for key in told.distinct()]
     title, lead, headings, body = (tokens(part, stemmer) for part in (text.title, text.lead, text.headings, text.body))
     return Entry((title, lead, headings, body), facets)

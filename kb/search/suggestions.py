@@ -1,21 +1,22 @@
-"""Related reading: what to suggest beside an article, ranked by shared tags, category and likeness of words."""
+"""Related reading: what to suggest beside an article, ranked by what they share and how alike their words are."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log, sqrt
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kb.models import Article, Revision, list_of, newest_in
+from kb.models import Article, Revision, Subject, list_of, newest_in
 from kb.rules.languages import language
 from kb.rules.markdown import TooCostly, headings
 from kb.search.text import tokens
 
-MOST_BY_TAG, MOST_BY_CATEGORY = 300, 200  # candidates, the newest of each
+MOST_BY_SUBJECT, MOST_BY_TAG, MOST_BY_CATEGORY = 150, 200, 150  # candidates, the newest of each
 MOST_COMPARED = 60  # of them whose words are compared: those with most in common otherwise, the newest of equals
-BY_TAG, BY_CATEGORY, BY_WORDS = 1.0, 0.5, 2.0  # what one shared tag, the category and the very same words weigh
+# What one shared subject, one shared tag, the category and the very same words weigh.
+BY_SUBJECT, BY_TAG, BY_CATEGORY, BY_WORDS = 1.5, 1.0, 0.5, 2.0
 ALIKE = 0.15  # likeness (0 to 1) that is worth naming as a reason
 
 Counts = Counter[str]
@@ -35,13 +36,14 @@ class Candidate:
     """What the ranking needs of one published article."""
 
     key: int
+    subjects: tuple[str, ...]  # the names of those it shares
     same_category: bool
     tags: tuple[str, ...]  # the names of those it shares
     words: Counts
 
 
 def related(article: Article, *, limit: int = 10) -> tuple[Suggestion, ...]:
-    """The published articles that go best with the article's newest content, best first; at most seven queries."""
+    """The published articles that go best with the article's newest content, best first; at most eight queries."""
     best = _best(article, limit)
     listed = Article.objects.published().listed().in_bulk([candidate.key for _score, candidate, _alike in best])
     return tuple(
@@ -69,26 +71,39 @@ def _best(article: Article, limit: int) -> list[tuple[float, Candidate, float]]:
 
 
 def _candidates(article: Article, revision: Revision) -> list[Candidate]:
-    """The best of at most 500 articles that share a tag or the category; no text is looked at before."""
+    """The best of at most 500 articles that share a subject, a tag or the category; no text is looked at before."""
+    subjects = {list_of(subject): subject.name for subject in _subjects(revision)}
     tags = {list_of(tag): tag.name for tag in revision.tags}
     topic = list_of(revision.topic) if revision.topic else ""
-    near = _sharing(article.pk, list(tags), topic)
-    found = [(tuple(tags[name] for name in tags if name in lists), topic in lists, key) for key, lists in near.items()]
-    found.sort(key=lambda each: (-BY_TAG * len(each[0]) - BY_CATEGORY * each[1], -each[2]))
-    best = found[:MOST_COMPARED]
+    found = [
+        Candidate(key, _shared(subjects, lists), topic in lists, _shared(tags, lists), Counter())
+        for key, lists in _sharing(article.pk, list(subjects), list(tags), topic).items()
+    ]
+    best = sorted(found, key=lambda each: (-_score(each, 0), -each.key))[:MOST_COMPARED]
     words = {
         key: _words(title, summary, (str(text) for _level, _id, text in anchors or ()), code)
         for key, title, summary, anchors, code in Article.objects.filter(
-            pk__in=[key for _tags, _same, key in best]
+            pk__in=[each.key for each in best]
         ).values_list("pk", "live__title", "live__summary", "live__rendering__anchors", "live__language")
     }
-    return [Candidate(key, same, tags, words[key]) for tags, same, key in best if key in words]
+    return [replace(each, words=words[each.key]) for each in best if each.key in words]
 
 
-def _sharing(key: int, tags: list[str], topic: str) -> dict[int, set[str]]:
-    """The newest other articles in any of the tags' lists and in the topic's, each with the lists that it stands in."""
+def _subjects(revision: Revision) -> Iterable[Subject]:
+    """What the text compares or says something known of; no query where it uses nothing of the ledger."""
+    return Subject.objects.filter(uses__revision=revision).distinct() if revision.uses_ledger else ()
+
+
+def _shared(names: Mapping[str, str], lists: set[str]) -> tuple[str, ...]:
+    return tuple(name for listed, name in names.items() if listed in lists)
+
+
+def _sharing(key: int, subjects: list[str], tags: list[str], topic: str) -> dict[int, set[str]]:
+    """The newest other articles in any of the lists of subjects and tags and in the topic's, each with its lists."""
     near: dict[int, set[str]] = {}
-    for other, name in newest_in([(tags, MOST_BY_TAG), ([topic] * bool(topic), MOST_BY_CATEGORY)], but=key):
+    for other, name in newest_in(
+        [(subjects, MOST_BY_SUBJECT), (tags, MOST_BY_TAG), ([topic] * bool(topic), MOST_BY_CATEGORY)], but=key
+    ):
         near.setdefault(other, set()).add(name)
     return near
 
@@ -123,11 +138,16 @@ def _cosine(own: Mapping[str, float], length: float, words: Counts, weight: Mapp
 
 
 def _score(candidate: Candidate, alike: float) -> float:
-    return BY_TAG * len(candidate.tags) + BY_CATEGORY * candidate.same_category + BY_WORDS * alike
+    shared = BY_SUBJECT * len(candidate.subjects) + BY_TAG * len(candidate.tags)
+    return shared + BY_CATEGORY * candidate.same_category + BY_WORDS * alike
 
 
 def _reasons(candidate: Candidate, alike: float) -> tuple[str, ...]:
     reasons = []
+    if candidate.subjects:
+        many = len(candidate.subjects)
+        sentence = ngettext("shares the subject %(subjects)s", "shares the subjects %(subjects)s", many)
+        reasons.append(sentence % {"subjects": ", ".join(candidate.subjects)})
     if candidate.tags:
         sentence = ngettext("shares the tag %(tags)s", "shares the tags %(tags)s", len(candidate.tags))
         reasons.append(sentence % {"tags": ", ".join(candidate.tags)})

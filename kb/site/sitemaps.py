@@ -1,14 +1,29 @@
 """Sitemaps: every indexed address with the day it last changed; an index of several once there are too many for one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from kb.models import ARCHIVE, EVERYTHING, Article, Author, Category, Tag, Tally, Tool, list_of, note
+from kb.models import (
+    ARCHIVE,
+    EVERYTHING,
+    Article,
+    Author,
+    Category,
+    Criterion,
+    Fact,
+    Subject,
+    Tag,
+    Tally,
+    Tool,
+    list_of,
+    note,
+)
+from kb.rules import versus
 from kb.site.visit import Visit
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -16,6 +31,7 @@ MOST = 10_000  # addresses in one sitemap, and keys in one part; the protocol al
 MOST_PARTS = 50_000  # in an index, as the protocol says
 HUBS, INDEXED = 0, 2  # the part that holds the hubs; a hub of fewer articles is noindex
 Place = tuple[str, datetime | None]  # a path, and when it last changed
+NONE: tuple[int, datetime | None] = (0, None)
 
 
 def sitemap(visit: Visit) -> HttpResponse:
@@ -42,20 +58,41 @@ def sitemap_part(visit: Visit, number: int) -> HttpResponse:
 
 def _hubs() -> Iterator[Place]:
     """Every list that is indexed, dated by its newest article; pages without a date at the end."""
-    newest = Tally.objects.newest_of_each()
-    for name, count in (("home", 1), ("archive", Tally.objects.of(ARCHIVE))):
-        if count >= INDEXED or name == "home":
-            yield reverse(name), newest.get(ARCHIVE)
+    lists = Tally.objects.of_each()
+    many, newest = lists.get(ARCHIVE, NONE)
+    yield reverse("home"), newest
+    if many >= INDEXED:
+        yield reverse("archive"), newest
     noun: type[Category] | type[Tag] | type[Author]
     for noun, index in ((Category, "categories"), (Tag, "tags"), (Author, "authors")):
-        counts = Tally.objects.by_term(noun)
-        if len(counts) >= INDEXED:
-            yield reverse(index), newest.get(ARCHIVE)
-        for term in noun._default_manager.filter(pk__in=[key for key, many in counts.items() if many >= INDEXED]):
-            yield term.get_absolute_url(), newest.get(list_of(term))
+        keys = [int(name.partition(":")[2]) for name in lists if name.startswith(f"{noun._meta.model_name}:")]
+        if len(keys) >= INDEXED:
+            yield reverse(index), newest
+        for term in noun._default_manager.filter(pk__in=keys):
+            many, last = lists[list_of(term)]
+            if many >= INDEXED:
+                yield term.get_absolute_url(), last
+    yield from _ledger(lists)
     if Tool.objects.count() >= INDEXED:
         yield reverse("tools"), None
     yield reverse("contact"), None
+
+
+def _ledger(lists: Mapping[str, tuple[int, datetime]]) -> Iterator[Place]:
+    """The pages of subjects and criteria of which enough is known or written, dated by what changed last."""
+    for noun, index in ((Subject, "subjects"), (Criterion, "criteria")):
+        rows = Fact.objects.stated().order_by().values_list(str(noun._meta.model_name))
+        stated = {key: (many, last) for key, many, last in rows.annotate(Count("pk"), Max("changed_at"))}
+        terms = list(noun._default_manager.order_by("pk"))
+        if len(terms) >= INDEXED:
+            yield reverse(index), None
+        if len(terms) >= versus.FEWEST and noun is Subject:
+            yield reverse("compare"), None
+        for term in terms:
+            known, last = stated.get(term.pk, NONE)
+            many, newest = lists.get(list_of(term), NONE)
+            if known + many >= INDEXED:
+                yield term.get_absolute_url(), max(filter(None, (last, newest)), default=None)
 
 
 def _places(articles: QuerySet[Article]) -> Iterator[Place]:

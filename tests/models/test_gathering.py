@@ -28,7 +28,7 @@ COVERED = {
     "Tool": "`tools`: noted by the page and by the call to action",
     "Featured": "`featured`: noted by the QuerySet's word",
     "Listing": "`list:…`, noted by `under`",
-    "Tally": "`list:…` and `lists:…`, noted by `of` and `by_term`; `*` by `newest_of_each`",
+    "Tally": "`list:…` and `lists:…`, noted by `of` and `by_term`; `*` by `of_each`",
     "Card": "`card:…`, noted where a picture of an article is printed",
     "Alias": "of a subject, which is read with it and changed with it",
     "AuthorLink": "of an author, who is read with it and changed with it",

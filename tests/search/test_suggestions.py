@@ -44,6 +44,21 @@ def test_reasons_are_given_in_words() -> None:
     assert first.score > second.score > 0
 
 
+def test_what_compares_the_same_subjects_goes_before_what_bears_the_same_tag() -> None:
+    one, other, by = cast.subject(), cast.subject("Beta Two"), cast.criterion()
+    cast.fact("8k", one), cast.fact("16k", other), cast.fact("9", cast.subject("Gamma"))
+    elsewhere = {"category": cast.category("Tools").public_id, "tags": (), "summary": "No."}
+    cast.published(title="Both", comparison=cast.comparison(one, other, by_=[by]), **elsewhere)
+    cast.published(title="One", body="It takes {{ alpha-one/context-length }}.", **elsewhere)
+    cast.published(title="Another", body="It takes {{ gamma/context-length }}.", **elsewhere)
+    cast.published(title="Tag", body="Nothing.", **{**elsewhere, "tags": tags("cost")})
+    mine = cast.draft(tags=tags("cost"), comparison=cast.comparison(one, other, by_=[by]))
+    assert names(mine) == ["Both", "One", "Tag"]
+    reasons = {each.article.live.title: each.reasons[0] for each in related(mine)}
+    assert reasons == {"Both": "shares the subjects Alpha One, Beta Two", "One": "shares the subject Alpha One",
+                       "Tag": "shares the tag cost"}  # fmt: skip
+
+
 def test_only_public_articles_and_never_itself() -> None:
     mine = cast.published(title="Mine", tags=tags("cost"))
     cast.draft(tags=tags("cost"))
@@ -63,10 +78,12 @@ def test_what_counts_is_the_live_text_of_the_others_and_the_newest_of_ones_own()
 
 
 def test_the_same_number_of_queries_for_one_and_for_thirty(django_assert_max_num_queries) -> None:
-    mine = cast.draft(tags=tags("cost"))
+    cast.fact()
+    body = "It takes {{ alpha-one/context-length }}."
+    mine = cast.draft(tags=tags("cost"), body=body)
     for count in (1, 30):
         for _number in range(count):
-            cast.published(tags=tags("cost"))
+            cast.published(tags=tags("cost"), body=body)
         with django_assert_max_num_queries(9):
             assert related(mine)
 

@@ -63,7 +63,12 @@ def test_every_public_article_and_hub_is_there_and_nothing_else(client: Client) 
 def test_every_address_is_there_for_readers_and_lets_itself_be_indexed(client: Client) -> None:
     for _ in range(3):
         cast.published()
-    for path in places(read(client)):
+    cast.fact(), cast.fact("1", None, cast.criterion("Speed")), cast.fact("2", cast.subject("Beta Two"))
+    found = places(read(client))
+    assert {path for path in found if path.startswith(("/subjects/", "/criteria/", "/compare/"))} == {
+        "/subjects/", "/subjects/alpha-one/", "/criteria/", "/criteria/context-length/", "/compare/"
+    }  # fmt: skip
+    for path in found:
         response = client.get(path)
         assert response.status_code == 200, path
         page = Page(response.content.decode())

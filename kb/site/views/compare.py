@@ -141,7 +141,12 @@ def _chooser(visit: Visit, chosen: Sequence[Subject], unknown: Sequence[str]) ->
     way = metadata.breadcrumbs([*crumbs, Crumb(title, visit.path)], visit.origin)
     page = metadata.web_page(canonical, title, description, breadcrumb=way)
     head = Head(
-        title=title, description=description, canonical=canonical, indexed=not asked, crumbs=crumbs, things=[page]
+        title=title,
+        description=description,
+        canonical=canonical,
+        indexed=not asked and len(offered) > 1,
+        crumbs=crumbs,
+        things=[page],
     )
     context = {
         "chosen": chosen,

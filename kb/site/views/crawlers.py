@@ -10,7 +10,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from kb import pages
-from kb.models import ARCHIVE, Category, Listing, Tally
+from kb.editorial.subjects import NAMES
+from kb.models import ARCHIVE, Category, Listing, Subject, Tally, note
 from kb.rules.markdown import literal
 from kb.site.tags import language_tag
 from kb.site.visit import Visit, origin_of
@@ -19,7 +20,7 @@ CLOSED = ("/desk/", "/accounts/", "/admin/", "/api/", "/search/", "/preview/", "
 NEWEST = 50
 AN_HOUR = 3600
 SECURITY_HOLDS = timedelta(days=180)  # RFC 9116 asks for less than a year
-AHEAD = ("/", "/articles/*", "/categories/*", "/tags/*", "/authors/*", "/tools/*")
+AHEAD = ("/", "/articles/*", "/categories/*", "/tags/*", "/authors/*", "/subjects/*", "/criteria/*", "/tools/*")
 NOT_AHEAD = (*(f"{path}*" for path in CLOSED), "/contact/*", "/*.md", "/*.atom", "/*.csv", "/*.json")
 SPECULATION = {
     "prefetch": [
@@ -84,12 +85,25 @@ def llms(visit: Visit) -> HttpResponse:
         "\n".join(
             [
                 _line(_("All articles"), origin + reverse("archive"), ""),
+                *_ledger(origin),
                 _line(_("Feed"), origin + reverse("json_feed"), _("The newest articles whole, as JSON Feed.")),
                 _line(_("Sitemap"), origin + reverse("sitemap"), ""),
             ]
         ),
     ]
     return HttpResponse("\n\n".join(filter(None, parts)) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _ledger(origin: str) -> list[str]:
+    """Where the ledger is read, if there is anything in it."""
+    note(NAMES)
+    if not Subject.objects.exists():
+        return []
+    return [
+        _line(_("Subjects"), origin + reverse("subjects"), _("Everything that is compared, with what is known of it.")),
+        _line(_("Criteria"), origin + reverse("criteria"), _("What is compared, each across all subjects.")),
+        _line(_("Compare"), origin + reverse("compare"), _("Two to six subjects side by side, also as CSV and JSON.")),
+    ]
 
 
 def _line(name: str, address: str, words: str) -> str:

@@ -9,14 +9,15 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kb.models import Author, Category, Tag, Tally
+from kb.models import Author, Category, Subject, Tag, Tally
 from kb.search import Filters, Found, Unsearchable, find
 from kb.site.metadata import Head
 from kb.site.missing import Missing
 from kb.site.visit import Visit
 
-PARAMETERS = ("q", "category", "tag", "author", "page")
-MOST_TAGS = 12
+PARAMETERS = ("q", "category", "tag", "author", "subject", "page")
+MOST_TAGS = 12  # and subjects
+MOST_SET = 50  # subjects of which the name is shown
 LONGEST_TITLE = 80  # characters of the question
 _PAGE = re.compile(r"[1-9][0-9]?")
 
@@ -24,8 +25,8 @@ _PAGE = re.compile(r"[1-9][0-9]?")
 def search(visit: Visit) -> HttpResponse:
     """What was found, ten pages at most; without a question, the form; an unsearchable one is told why, with 400."""
     query = " ".join(visit.first("q").split())
-    filters = Filters(visit.every("category"), visit.every("tag"), visit.every("author"))
-    filtered = len(filters.categories) + len(filters.tags) + len(filters.authors)
+    filters = Filters(visit.every("category"), visit.every("tag"), visit.every("author"), visit.every("subject"))
+    filtered = sum(map(len, (filters.categories, filters.tags, filters.authors, filters.subjects)))
     number = visit.first("page") or "1"
     if not _PAGE.fullmatch(number):
         raise Missing(_("There is no such page of results."), address=visit.path, wording=_("Search again"))
@@ -64,19 +65,26 @@ def _address(visit: Visit, number: int, **instead: str) -> str:
 
 
 def _facets(edition: str, filters: Filters) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
-    """The filters as (parameter, heading, [(slug, name, whether it is set)]): topics, the most used tags, authors."""
-    categories, tags, authors = _choices(edition)
+    """The filters as (parameter, heading, [(slug, name, whether it is set)]), in the order of the page."""
+    categories, tags, authors, subjects = _choices(edition)
     tags = [choice for place, choice in enumerate(tags) if place < MOST_TAGS or choice[0] in filters.tags]
     return [
         ("category", _("Category"), [(slug, name, slug in filters.categories) for slug, name in categories]),
         ("tag", _("Tag"), [(slug, name, slug in filters.tags) for slug, name in tags]),
         ("author", _("Author"), [(slug, name, slug in filters.authors) for slug, name in authors]),
+        ("subject", _("Subject"), [(slug, name, slug in filters.subjects) for slug, name in _with(subjects, filters)]),
     ]
 
 
+def _with(subjects: list[tuple[str, str]], filters: Filters) -> list[tuple[str, str]]:
+    """The most used subjects, and those that are set: of thousands not all are offered."""
+    others = set(filters.subjects[:MOST_SET]) - {slug for slug, _name in subjects}
+    return [*subjects, *(Subject.objects.filter(slug__in=others).values_list("slug", "name") if others else ())]
+
+
 @lru_cache(maxsize=1)
-def _choices(edition: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[tuple[str, str]]]:
-    """Slugs and names of what published articles have: categories, tags (the most used first), authors.
+def _choices(edition: str) -> tuple[list[tuple[str, str]], ...]:
+    """Slugs and names of what published articles have: categories, tags, authors, subjects; the most used tags first.
 
     Kept for this process while the edition stays, which is as long as they are true.
     """
@@ -84,8 +92,11 @@ def _choices(edition: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]
     tags = sorted(Tag.objects.filter(pk__in=counts), key=lambda tag: -counts[tag.pk])
     categories = Category.objects.filter(pk__in=Tally.objects.by_term(Category))
     authors = Author.objects.filter(pk__in=Tally.objects.by_term(Author))
+    used = Tally.objects.by_term(Subject)
+    subjects = Subject.objects.filter(pk__in=sorted(used, key=lambda key: (-used[key], key))[:MOST_TAGS])
     return (
         [(row.slug, row.name) for row in categories],
         [(row.slug, row.name) for row in tags],
         [(row.slug, row.name) for row in authors],
+        [(row.slug, row.name) for row in subjects],
     )

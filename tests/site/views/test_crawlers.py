@@ -123,7 +123,7 @@ def test_llms_txt_says_what_the_site_is_and_leads_to_markdown(client: Client) ->
     cast.settings(name="Plumb [line]", tagline="Comparisons that stay true.")
     cast.category(description="Large ones.")
     article = cast.published(slug="here", title="Open *vs* closed", summary="What differs.")
-    cast.draft(title="A secret draft")
+    cast.draft(title="A secret draft"), cast.subject()
     gone = cast.published(title="Soon gone")
     publishing.retire(gone, by=cast.edith())
     response = client.get("/llms.txt")
@@ -135,6 +135,7 @@ def test_llms_txt_says_what_the_site_is_and_leads_to_markdown(client: Client) ->
     assert [line for line in lines if line.startswith("## ")] == ["## Categories", "## Articles", "## Optional"]
     assert "- [LLMs](http://testserver/categories/llms/): Large ones." in lines
     assert f"- [Open \\*vs\\* closed](http://testserver/articles/{article.slug}/index.md): What differs." in lines
+    assert "](http://testserver/subjects/)" in text
     assert "secret" not in text
     assert "Soon gone" not in text
     for address in re.findall(r"\]\(http://testserver(\S+?)\)", text):

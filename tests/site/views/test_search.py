@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from kb.editorial import publishing
+from kb.site.views import search as view
 from tests import cast
 from tests.site.reading import Page
 
@@ -45,6 +46,23 @@ def test_filters_are_checkboxes_that_stay_set(client: Client) -> None:
     boxes = {box["value"]: "checked" in box for box in page.all("input", type="checkbox", name="category")}
     assert boxes == {"one": True, "two": False}
     assert "Weights there" in Page(search(client, q="weights", category=["one", "two"])).words
+
+
+def test_results_can_be_kept_to_those_that_use_a_subject(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(view, "MOST_TAGS", 1)
+    cast.fact("8k"), cast.fact("9", cast.subject("Beta Two"))
+    for name in ("alpha-one", "alpha-one", "beta-two"):
+        cast.published(title=f"Weights of {name}", body=f"They take {{{{ {name}/context-length }}}}.")
+    cast.published(title="Weights of nothing")
+    page = Page(search(client, q="weights", subject="alpha-one"))
+    assert "2 articles" in page.words
+    assert "Weights of alpha-one" in page.words
+    assert [box["value"] for box in page.all("input", type="checkbox", name="subject")] == ["alpha-one"]
+    rare = Page(search(client, q="weights", subject="beta-two"))
+    boxes = {box["value"]: "checked" in box for box in rare.all("input", type="checkbox", name="subject")}
+    assert boxes == {"alpha-one": False, "beta-two": True}
+    assert "Weights of beta-two" in rare.words
+    assert "1 article" in rare.words
 
 
 def test_nothing_found_offers_another_spelling_and_the_hubs(client: Client) -> None:
