@@ -70,6 +70,7 @@ DESK = {
     "import_facts": EDITORS,
     "facts_csv": SIGNED_IN,
     "facts_json": SIGNED_IN,
+    "contradictions": EDITORS,
     "fact": SIGNED_IN,
     "subjects": EDITORS,
     "new_subject": EDITORS,

@@ -18,7 +18,7 @@ from kb.rules.content import Content
 from kb.rules.ledger import FactState, Policy
 from kb.rules.markdown import Statement, fact_places
 from kb.rules.matrices.words import DAY
-from kb.rules.values import Known, Style, Value, said
+from kb.rules.values import Known, Style, Value, kept_form, said
 
 SOON = timedelta(days=14)
 Pair: TypeAlias = tuple[int, int]  # primary keys of a subject and a criterion
@@ -177,9 +177,16 @@ def meant(revision: Revision, body: str, comparison: Comparison, before: Revisio
     subjects = _by_id(Subject, comparison.subjects)
     criteria = _by_id(Criterion, comparison.criteria)
     own = comparison.own
+    cells = [(subjects[one], criteria[other], own.get((one, other))) for one, other in comparison.pairs()]
     return uses + [
-        FactUse(revision=revision, subject=subjects[one], criterion=criteria[other], own=(one, other) in own)
-        for one, other in comparison.pairs()
+        FactUse(
+            revision=revision,
+            subject=one,
+            criterion=other,
+            own=cell is not None,
+            stated=kept_form(other.scale, cell.value) if cell else "",
+        )
+        for one, other, cell in cells
     ]
 
 

@@ -33,15 +33,18 @@ from kb.models.revisions import Byline, Kind, Label, Link, RelatedReading, Revis
 from kb.models.search import SearchDocument, SearchWord
 from kb.models.site import Edition, Featured, Followed, FooterLink, Redirect, SiteSettings, Touched
 from kb.models.snoozes import REASON_LENGTH, Snooze, due_articles, due_facts
+from kb.models.statements import DIFFERENT, SAME, by_pairs, stated_now
 from kb.models.subjects import Alias, Criterion, Subject
 from kb.models.taxonomy import Category, Tag
 from kb.models.tools import Tool
 
 __all__ = [
     "ARCHIVE",
+    "DIFFERENT",
     "EVERYTHING",
     "MESSAGE_LENGTH",
     "REASON_LENGTH",
+    "SAME",
     "WORDS_LENGTH",
     "Address",
     "Alias",
@@ -109,6 +112,7 @@ __all__ = [
     "Touched",
     "Use",
     "Waiver",
+    "by_pairs",
     "due_articles",
     "due_facts",
     "gathering",
@@ -118,4 +122,5 @@ __all__ = [
     "note",
     "places",
     "places_before",
+    "stated_now",
 ]

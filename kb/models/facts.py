@@ -193,12 +193,19 @@ class FactUse(Immutable):
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="uses")
     typed = models.CharField(max_length=TYPED_LENGTH, blank=True)  # `gpt-4/context-length`; empty: a cell
     own = models.BooleanField(default=False)
+    stated = models.CharField(max_length=VALUE_LENGTH, blank=True)  # by an own cell, alike for the same value
 
     class Meta:
-        indexes = (models.Index(fields=("subject", "criterion"), name="fact_use_by_pair"),)
+        indexes = (
+            models.Index(fields=("subject", "criterion"), name="fact_use_by_pair"),
+            models.Index(fields=("revision",), name="fact_use_own", condition=Q(own=True)),
+        )
         constraints = (
             models.UniqueConstraint(fields=("revision", "subject", "criterion", "typed"), name="fact_use_once"),
             models.CheckConstraint(condition=Q(own=False) | Q(typed=""), name="fact_use_own_is_a_cell"),
+            models.CheckConstraint(
+                condition=(Q(own=True) & ~Q(stated="")) | Q(own=False, stated=""), name="fact_use_own_states_something"
+            ),
         )
 
     def __str__(self) -> str:

@@ -81,6 +81,7 @@ class Value:
         return self.known is Known.KNOWN
 
 
+UNSAID: Mapping[Known, str] = {Known.UNKNOWN: "unknown", Known.NOT_APPLICABLE: "n/a"}
 UNKNOWN, NOT_APPLICABLE = Value(known=Known.UNKNOWN), Value(known=Known.NOT_APPLICABLE)
 _WORDS = {
     **dict.fromkeys(("yes", "y", "true", "✓", "✔"), YES),
@@ -152,7 +153,15 @@ def said(scale: Scale, value: Value, style: Style = Style.PLAIN) -> str:
 
 def typed_form(scale: Scale, value: Value) -> str:
     """The value as a person would type it again: `parse` of it is the value."""
-    return value.text if value else {Known.UNKNOWN: "unknown"}.get(value.known, "n/a")
+    return value.text if value else UNSAID[value.known]
+
+
+def kept_form(scale: Scale, typed: str) -> str:
+    """What was typed, alike for the same value however it was written; words as they are where it is no value."""
+    try:
+        return typed_form(scale, parse(scale, typed))
+    except Refused:
+        return " ".join(typed.split())
 
 
 def refuse_scale(scale: Scale) -> None:

@@ -13,15 +13,17 @@ from accounts.gates import person
 from accounts.identifiers import uuid_in
 from accounts.refusal import Refused
 from kb.desk.forms.ledger import PairForm, StatementForm, WordsForm
+from kb.desk.stating import matter, typed_by
 from kb.desk.views.access import BOTH, opens
 from kb.editorial import facts as verbs
 from kb.editorial import spreading
-from kb.models import Article, Criterion, Fact, FactEntry, FactUse, Pin, Subject
+from kb.models import Article, Criterion, Fact, FactEntry, FactUse, FactVersion, Pin, Subject
 from kb.rules.ledger import FACT_RULES, Deed, Policy
 from kb.rules.values import said
 
 T = TypeVar("T", FactEntry, Pin)
 MOST_SHOWN = 20
+PROMOTED = ("value", "note", "source_title", "source_url")
 ONE_STEP = (Deed.VERIFY, Deed.CONFIRM, Deed.DECLINE)
 
 
@@ -109,7 +111,8 @@ def _page(
         "subject": subject,
         "criterion": criterion,
         "fact": found,
-        "form": form or StatementForm(initial={"seen": newest.number if newest else 0}, criterion=criterion),
+        "form": form or StatementForm(initial=_initial(request, subject, criterion, newest), criterion=criterion),
+        "matter": matter(subject, criterion, found),
         "words": words or WordsForm(),
         "deeds": [deed for deed in verbs.possible(found, user) if deed is not Deed.PROPOSE],
         "plain": ONE_STEP,
@@ -120,6 +123,18 @@ def _page(
         "using": seen.filter(pk__in=spreading.using(found).values("pk"))[:MOST_SHOWN] if found else (),
     }
     return render(request, "desk/fact.html", context, status=status)
+
+
+def _initial(
+    request: HttpRequest, subject: Subject, criterion: Criterion, newest: FactVersion | None
+) -> dict[str, object]:
+    """What the form begins with: what the article states that the address is `from`, where that is to become a fact."""
+    begun: dict[str, object] = {"seen": newest.number if newest else 0}
+    if not (key := uuid_in(request.GET.get("from"))):
+        return begun
+    article = Article.objects.visible_to(person(request)).select_related("draft", "live").filter(public_id=key).first()
+    cell = typed_by(article, subject, criterion)
+    return begun | {name: getattr(cell, name) for name in PROMOTED} if cell else begun
 
 
 def _worded(criterion: Criterion, rows: Iterable[T]) -> list[tuple[T, str]]:
