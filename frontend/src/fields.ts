@@ -2,6 +2,7 @@
 
 import type { Fields } from "./buffer";
 import type { EditingPage } from "./page";
+import { grown } from "./rows";
 
 const OURS = new Set(["csrfmiddlewaretoken", "base", "identifier", "origin", "typed", "seen"]); // nobody typed these
 
@@ -27,6 +28,9 @@ export function put(page: EditingPage, fields: Fields): void {
   const names = new Set([...values.keys(), ...read(page).map(([name]) => name)]);
   for (const name of names) {
     if (OURS.has(name)) continue;
+    const compared = named(page, name)[0]?.closest(".compared");
+    if (compared && !values.has("comparison_title")) continue; // a text from before there were these fields
+    if (values.get(name)?.[0]) grown(page.form, name);
     const [all, elements] = [values.get(name) ?? [], named(page, name)];
     if (name === "body") page.body.setText(all[0] ?? "");
     else elements.forEach((element, index) => set(element, all, all[index] ?? ""));

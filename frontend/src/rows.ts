@@ -1,84 +1,129 @@
-// Takeaways, authors and related reading are rows in an order: each can be moved up and down or emptied by a button.
-// The fields stay where they are; what stands in them changes place.
+// Takeaways, authors, related reading and the parts of a comparison are rows in an order. The page's own buttons move a
+// row, empty it and add another one; with script they do it at once. The fields stay where they are: what stands in them
+// changes place. The lists of a comparison grow with what is typed.
 
-import { type EditingPage, button, made } from "./page";
+import { type EditingPage, made } from "./page";
 import { t } from "./words";
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
+const KINDS: Record<string, string[]> = {
+  takeaway: [],
+  author: [],
+  related_address: ["related_wording"],
+  subject: [],
+  criterion: ["group", "verdict"],
+  cell_subject: ["cell_criterion", "cell_value", "cell_note", "cell_source", "cell_url"],
+};
+const MOST = 999;
+
 /** Starts the buttons of the rows. */
 export function rows({ form }: EditingPage): void {
-  for (const [name, others] of [["takeaway", []], ["author", []], ["related_address", ["related_wording"]]] as const) {
-    const fields = numbered(form, name);
-    const all = fields.map((field, index) => [field, ...others.map((other) => numbered(form, other)[index] as Field)]);
-    new Rows(all);
-  }
+  const told = made("p", { class: "vh", role: "status" });
+  form.append(told);
+  form.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLButtonElement>("button[name=row]");
+    const [, kind, number, deed, words] = /^([a-z_]+?)(?:_(\d+))?:(\w+)(?::(.*))?$/s.exec(button?.value ?? "") ?? [];
+    if (!kind || !KINDS[kind] || !deed) return;
+    event.preventDefault();
+    told.textContent = done(form, kind, Number(number) - 1, deed, words ?? "");
+    settle(form, kind);
+  });
+  for (const kind of Object.keys(KINDS)) settle(form, kind);
+  form.addEventListener("input", ({ target }) => {
+    const name = (target as Field).name ?? "";
+    const kind = Object.keys(KINDS).find((each) => [each, ...(KINDS[each] ?? [])].some((one) => name.replace(/_\d+$/, "") === one));
+    if (kind) settle(form, kind);
+  });
 }
 
-function numbered(form: HTMLFormElement, name: string): Field[] {
-  return [...form.querySelectorAll<Field>(`[name^="${name}_"]`)];
+/** Makes the field `criterion_9` and the rows before it, where rows of this kind can be added. */
+export function grown(form: HTMLFormElement, name: string): void {
+  const [, first, number] = /^(.+)_(\d+)$/.exec(name) ?? [];
+  const kind = Object.keys(KINDS).find((each) => each === first || KINDS[each]?.includes(first ?? ""));
+  while (kind && all(form, kind).length < Math.min(Number(number), MOST) && another(form, kind));
 }
 
-class Rows {
-  private readonly bars: HTMLElement[];
-  private readonly told = made("p", { class: "vh", role: "status" });
+function all(form: HTMLFormElement, kind: string): Field[][] {
+  const [first, ...others] = [kind, ...(KINDS[kind] ?? [])].map((name) => [
+    ...form.querySelectorAll<Field>(`[name^="${name}_"]`),
+  ]);
+  return (first ?? []).map((field, index) => [field, ...others.map((other) => other[index] as Field)]);
+}
 
-  constructor(private readonly all: Field[][]) {
-    this.bars = all.map((row, index) => this.bar(row, index));
-    this.bars.at(-1)?.after(this.told);
-    for (const field of all.flat()) field.addEventListener("input", () => this.settle());
-    this.settle();
+function done(form: HTMLFormElement, kind: string, index: number, deed: string, words: string): string {
+  const found = all(form, kind);
+  if (deed === "more") {
+    another(form, kind);
+    all(form, kind).at(-1)?.[0]?.focus();
+    return "";
   }
-
-  private bar(row: Field[], index: number): HTMLElement {
-    const name = row[0]?.labels?.[0]?.textContent?.trim() ?? "";
-    const tool = (sign: string, does: string, act: () => void): HTMLElement =>
-      button(sign, act, { class: "tool", "aria-label": `${name}: ${does}`, title: does });
-    const bar = made(
-      "div",
-      { class: "moving" },
-      tool("↑", t("move_up"), () => this.swap(index, index - 1)),
-      tool("↓", t("move_down"), () => this.swap(index, index + 1)),
-      tool("×", t("take_out"), () => this.empty(index)),
+  const row = found[index];
+  if (!row) return "";
+  if (deed === "is") {
+    if (row[0]) row[0].value = words;
+    row[0]?.closest(".one")?.querySelectorAll(".wide").forEach((each) => each.remove());
+    row[0]?.removeAttribute("aria-invalid");
+    return changed(row, "");
+  }
+  if (deed === "out") {
+    found.slice(index).forEach((fields, place) =>
+      fields.forEach((field, part) => (field.value = found[index + place + 1]?.[part]?.value ?? "")),
     );
-    row[0]?.closest(".mb-3")?.append(bar);
-    return bar;
+    return changed(row, t("taken_out"));
   }
+  const to = deed === "up" ? index - 1 : index + 1;
+  const other = found[to];
+  if (!other) return "";
+  row.forEach((field, part) => {
+    const there = other[part] as Field;
+    [field.value, there.value] = [there.value, field.value];
+  });
+  return changed(other, t("moved_to", { place: to + 1 }));
+}
 
-  private swap(index: number, to: number): void {
-    const [one, other] = [this.all[index], this.all[to]];
-    if (!one || !other) return;
-    one.forEach((field, place) => {
-      const there = other[place] as Field;
-      [field.value, there.value] = [there.value, field.value];
-    });
-    this.changed(other, t("moved_to", { place: to + 1 }));
-    other[0]?.focus();
-  }
+function changed(row: Field[], words: string): string {
+  for (const field of row) field.dispatchEvent(new Event("input", { bubbles: true }));
+  row[0]?.focus();
+  return words;
+}
 
-  private empty(index: number): void {
-    for (let row = index; row < this.all.length; row++)
-      this.all[row]?.forEach((field, place) => {
-        field.value = this.all[row + 1]?.[place]?.value ?? "";
-      });
-    this.changed(this.all[index] as Field[], t("taken_out"));
-    this.all[index]?.[0]?.focus();
+/** An empty row after the last one, made like it; false where the page says that there are no more. */
+function another(form: HTMLFormElement, kind: string): boolean {
+  const found = all(form, kind);
+  const number = found.length;
+  const last = form.querySelector(`#id_${kind}_${number}`)?.closest(".one");
+  if (!last || !form.querySelector(`[name=row][value="${kind}:more"]`)) return false;
+  const row = last.cloneNode(true) as HTMLElement;
+  row.querySelectorAll(".wide").forEach((each) => each.remove());
+  for (const element of row.querySelectorAll<HTMLElement>("*")) {
+    for (const name of ["id", "for", "name", "value", "list"]) {
+      const old = element.getAttribute(name);
+      if (old) element.setAttribute(name, old.replace(new RegExp(`_${number}(?=$|:)`), `_${number + 1}`));
+    }
+    const label = element.getAttribute("aria-label");
+    if (label) element.setAttribute("aria-label", label.replace(String(number), String(number + 1)));
+    if (element.matches("label")) element.textContent = (element.textContent ?? "").replace(String(number), String(number + 1));
+    if (element.matches("input")) {
+      element.setAttribute("value", "");
+      (element as HTMLInputElement).value = "";
+      for (const name of ["aria-invalid", "aria-describedby", "autofocus"]) element.removeAttribute(name);
+    }
   }
+  last.after(row);
+  return true;
+}
 
-  private changed(row: Field[], words: string): void {
-    for (const field of row) field.dispatchEvent(new Event("input", { bubbles: true }));
-    this.told.textContent = words;
-  }
-
-  /** Only rows with something in them have buttons, and none moves beyond the others. */
-  private settle(): void {
-    const filled = this.all.map((row) => row.some(({ value }) => value.trim() !== ""));
-    const last = filled.lastIndexOf(true);
-    this.bars.forEach((bar, index) => {
-      bar.hidden = !filled[index];
-      const [up, down] = bar.querySelectorAll<HTMLButtonElement>("button");
-      if (up) up.disabled = index === 0;
-      if (down) down.disabled = index >= last;
-    });
-  }
+/** Only rows with something in them have buttons, none moves beyond the others, and there is an empty one to go on in. */
+function settle(form: HTMLFormElement, kind: string): void {
+  const found = all(form, kind);
+  const filled = found.map((row) => row.some(({ value }) => value.trim() !== ""));
+  const last = filled.lastIndexOf(true);
+  found.forEach((_row, index) => {
+    const tools = ["up", "down", "out"].map((deed) => form.querySelector<HTMLButtonElement>(`[name=row][value="${kind}_${index + 1}:${deed}"]`));
+    tools[0]?.parentElement?.classList.toggle("idle", !filled[index]);
+    if (tools[0]) tools[0].disabled = index === 0;
+    if (tools[1]) tools[1].disabled = index >= last;
+  });
+  if (last >= 0 && last === found.length - 1 && found.length < MOST && another(form, kind)) settle(form, kind);
 }

@@ -17,7 +17,8 @@ from kb.composing import links
 from kb.composing.checked import Checked as Checked
 from kb.composing.checked import checked
 from kb.composing.comparison import elsewhere, matrix
-from kb.composing.facts import Consulted, consider, consult
+from kb.composing.facts import Consulted, consult
+from kb.composing.facts import consider as consider
 from kb.composing.facts import meant as meant
 from kb.composing.links import resolve as resolve
 from kb.composing.reading import read

@@ -8,18 +8,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.refusal import Refused
+from kb.desk.forms.compared import LABELS, PLACES
 from kb.desk.forms.editing import EditingForm
 from kb.models.buffers import Fields
 
 MOST = 2**53 - 1  # what a script can count to
-MOST_FIELDS, NAME_LENGTH = 500, 60
-NUMBERED = re.compile(r"(author|takeaway|related_address|related_wording)_(\d+)")
+MOST_FIELDS, NAME_LENGTH = 2_000, 60
 ROWS = {
     "author": gettext_lazy("Author %d"),
     "takeaway": gettext_lazy("Takeaway %d"),
     "related_address": gettext_lazy("Article or address %d"),
     "related_wording": gettext_lazy("Wording %d"),
+    **LABELS,
 }
+NUMBERED = re.compile(rf"({'|'.join(ROWS)})_(\d+)")
 
 
 def number(sent: dict[str, Any], name: str, most: int = MOST) -> int:
@@ -50,6 +52,8 @@ def label(name: str) -> str:
     """What people call the field."""
     if (numbered := NUMBERED.fullmatch(name)) is not None:
         return str(ROWS[numbered[1]]) % int(numbered[2])
+    if name in PLACES:
+        return str(PLACES[name])
     field = EditingForm.base_fields.get(name)
     return str(field.label) if field and field.label else name
 

@@ -14,8 +14,18 @@ from kb.rules.values import VALUE_LENGTH
 def objections(comparison: Comparison) -> Iterator[Refused]:
     """All in it that no draft can hold, each with a sentence; what is missing is for the checks to say."""
     sentences = [*_about_order(comparison), *_about_words(comparison)]
-    sentences += [sentence for cell in comparison.cells for sentence in _about_cell(cell)]
+    sentences += [sentence for cell in comparison.cells for _part, sentence in about_cell(cell)]
     yield from (Refused(sentence, field="comparison") for sentence in sentences)
+
+
+def about_cell(cell: OwnCell) -> Iterator[tuple[str, str]]:
+    """All in it that no draft can hold: which part (`value`, `url`), and a sentence."""
+    if not cell.value.strip():
+        yield "value", _("A cell of this article’s own needs a value.")
+    if cell.source_title.strip() and not cell.source_url:
+        yield "url", _("The source “%s” needs a web address.") % cell.source_title
+    if cell.source_url and addresses.parse(cell.source_url) is None:
+        yield "url", _("“%s” is not a web address.") % cell.source_url
 
 
 def texts(comparison: Comparison) -> Iterator[tuple[str, int]]:
@@ -46,12 +56,3 @@ def _about_words(comparison: Comparison) -> Iterator[str]:
     for words, most in texts(comparison):
         if len(words) > most:
             yield _("“%(words)s…”: at most %(most)d characters, please.") % {"words": words[:40], "most": most}
-
-
-def _about_cell(cell: OwnCell) -> Iterator[str]:
-    if not cell.value.strip():
-        yield _("A cell of this article’s own needs a value.")
-    if cell.source_title.strip() and not cell.source_url:
-        yield _("The source “%s” needs a web address.") % cell.source_title
-    if cell.source_url and addresses.parse(cell.source_url) is None:
-        yield _("“%s” is not a web address.") % cell.source_url

@@ -1,4 +1,4 @@
-"""The editing form: every field of a revision but the comparison."""
+"""The editing form: every field of a revision; those of the comparison have a module of their own."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb import pages
+from kb.desk.forms.compared import ComparedForm, initial
 from kb.desk.forms.fields import NO_TAG, OUTSIDE, TagsField, find_article, inside, numbered
 from kb.desk.moves import Words
 from kb.editorial.manuscript import objections
@@ -29,6 +30,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "authors": AUTHORS,
     "takeaways": TAKEAWAYS,
     "related": tuple(address for address, _wording in READING),
+    "comparison": ("subject_1",),
 }
 PLAIN = (
     "title", "slug", "summary", "body", "language", "cta_heading", "cta_text", "review_interval", "seo_title",
@@ -47,7 +49,7 @@ def _lines(label: Words, rows: int, help_text: Words = "") -> forms.CharField:
     )
 
 
-class EditingForm(forms.Form):
+class EditingForm(ComparedForm):
     """What a writer types; `content()` is the same as a value. What cannot be stored is for the verbs' room to say."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -76,11 +78,11 @@ class EditingForm(forms.Form):
         self.user, self.host = user, host
         self.relations: tuple[Relation, ...] = ()
         # An article that this revision already relates to stays, whoever may see it.
-        self.comparison = before.comparison if before else Comparison()
         kept = related_to(before.related) if before else []
         self.known = {key: public_id for key, public_id, _title in kept}
         self.titles = {key: title for key, _public_id, title in kept}
         self._offer()
+        self.offer_comparison(before.comparison if before else Comparison())
 
     def _offer(self) -> None:
         none = [("", "—")]
@@ -127,6 +129,7 @@ class EditingForm(forms.Form):
         for name in ("cta_text", "seo_description", *TAKEAWAYS):
             cleaned[name] = " ".join(cleaned.get(name, "").split())
         self.relations = tuple(self._relations())
+        self.compare()
         for objection in objections(self.content()):
             self.refuse(objection)
         return cleaned
@@ -162,6 +165,11 @@ class EditingForm(forms.Form):
         """Puts a verb's sentence beside its field."""
         field = self.place(refusal.field)
         self.add_error(field if field in self.fields else None, refusal.sentence)
+
+    def go_on_in(self, name: str) -> None:
+        """Has the page go on in this input."""
+        if name in self.fields:
+            self.fields[name].widget.attrs["autofocus"] = True
 
     def place(self, field: str) -> str:
         """The input for a field of the content: of several, the repeated one, else the longest."""
@@ -238,6 +246,7 @@ def typed(content: Content, base: int) -> dict[str, Any]:
         "category": _text(category.current.public_id if category else None),
         "image": _text(content.image),
     }
+    values |= initial(content.comparison)
     values["tags"] = ", ".join(dict.fromkeys(names[public_id] for public_id in content.tags if public_id in names))
     values |= dict(zip(AUTHORS, map(_text, content.authors), strict=False))
     values |= dict(zip(TAKEAWAYS, content.takeaways, strict=False))

@@ -1,9 +1,10 @@
 """The editing page: a new article, and the saved text."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,16 +14,18 @@ from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing
 from kb.desk.checking import placed
+from kb.desk.comparing import Table, table
 from kb.desk.forms.editing import EditingForm, typed, with_reading
 from kb.desk.meeting import tell
 from kb.desk.moves import MOVES, Move, carry_out, moves, writable
 from kb.desk.timeline import events
 from kb.desk.views.access import BOTH, find, opens
+from kb.desk.views.adding import added, arranged
 from kb.desk.views.buffer import settle
 from kb.desk.views.conflicts import screen
 from kb.desk.wording import described, emergency, hours
-from kb.editorial import cataloguing, drafting, notifying
-from kb.models import Article, Author, KeptText, Tag
+from kb.editorial import drafting, notifying
+from kb.models import Article, Author, KeptText, Revision
 from kb.rules.content import Content
 from kb.rules.workflow import Transition
 from kb.search.suggestions import Suggestion, related
@@ -38,9 +41,12 @@ def new(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if request.method == "POST":
         identifier = uuid_in(request.POST.get("identifier")) or uuid7()
-        objection = _add_tag(request)
-        form = EditingForm(request.POST, user=user, host=request.get_host())
-        if _agreed(form, objection):
+        data, place = arranged(request.POST)
+        objections = added(request)
+        form = EditingForm(data, user=user, host=request.get_host())
+        if place:
+            form.go_on_in(place)
+        elif _agreed(form, objections):
             try:
                 article = drafting.create(form.content(), by=user, public_id=identifier)
             except Refused as refusal:
@@ -56,7 +62,8 @@ def new(request: HttpRequest) -> HttpResponse:
         if Article.objects.filter(public_id=given, creator=user).exists():
             return redirect("desk:article", given)  # gone back to after it was saved
         identifier, form = given, EditingForm(initial=_blank(user), user=user)
-    return render(request, "desk/new.html", {"form": form, "identifier": identifier})
+    context = {"form": form, "identifier": identifier, "table": _table(form, Revision())}
+    return render(request, "desk/new.html", context)
 
 
 @opens(methods=BOTH)
@@ -76,15 +83,17 @@ def article(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _save(request: HttpRequest, found: Article, based: int | None = None) -> HttpResponse:
     user, newest = person(request), found.newest
-    data: QueryDict = request.POST
+    data, place = arranged(request.POST)
     if chosen := data.get("suggest", ""):
         data = with_reading(data, chosen)
-    objection = _add_tag(request)
+    objections = added(request)
     form = EditingForm(data, user=user, host=request.get_host(), before=newest.content())
     if chosen:
         messages.info(request, _("Added to the related reading. It is not saved yet."))
         return _page(request, found, form)
-    if not _agreed(form, objection):
+    if place:
+        form.go_on_in(place)
+    if place or not _agreed(form, objections):
         return _page(request, found, form)
     base = form.cleaned_data["base"] if based is None else based
     try:
@@ -101,25 +110,12 @@ def _save(request: HttpRequest, found: Article, based: int | None = None) -> Htt
     return _onward(request, saved.article)
 
 
-def _add_tag(request: HttpRequest) -> Refused | None:
-    """Makes the tag that is asked for beside the text; why not, where it cannot be."""
-    if not (name := request.POST.get("add_tag", "").strip()):
-        return None
-    try:
-        tag = cataloguing.keep(Tag(name=name), by=person(request))
-    except Refused as refusal:
-        return refusal
-    messages.success(request, _("There is a tag “%s” now.") % tag)
-    return None
-
-
-def _agreed(form: EditingForm, objection: Refused | None) -> bool:
-    """Whether what was typed can be saved; an objection to a tag is said beside the tags."""
-    if form.is_valid() and objection is None:
-        return True
-    if objection:
-        form.add_error("tags", objection.sentence)
-    return False
+def _agreed(form: EditingForm, objections: Mapping[str, Refused]) -> bool:
+    """Whether what was typed can be saved; what could not be added is said beside its field."""
+    agreed = form.is_valid() and not objections
+    for field, objection in objections.items():
+        form.add_error(field if field in form.fields else None, objection.sentence)
+    return agreed
 
 
 def _onward(request: HttpRequest, found: Article) -> HttpResponse:
@@ -148,6 +144,7 @@ def _page(request: HttpRequest, found: Article, form: EditingForm | None, status
         "article": found,
         "revision": found.newest,
         "form": form,
+        "table": _table(form, found.newest) if form else None,
         "composed": composed,
         "results": placed(composed, found, user, form=form),
         "fields": [] if form else [field for field in described(found.newest.content()) if field.name != "body"],
@@ -159,6 +156,11 @@ def _page(request: HttpRequest, found: Article, form: EditingForm | None, status
         "kept": KeptText.objects.of(user).open().filter(article=found).select_related("theirs__by"),
     }
     return render(request, "desk/article.html", context, status=status)
+
+
+def _table(form: EditingForm, revision: Revision) -> Table | None:
+    form.is_valid()  # reads the rows that were typed
+    return table(form.comparison, revision)
 
 
 def _suggestions(found: Article, form: EditingForm) -> list[Suggestion]:
