@@ -72,6 +72,12 @@ class Fact(Noted):
         indexes = (
             models.Index(fields=("check_by", "id"), name="fact_coming_due", condition=Q(state="verified")),
             models.Index(fields=("check_by", "id"), name="fact_due", condition=Q(state="due")),
+            # Holds all that ranks the values of one criterion, of which there may be one for every subject.
+            models.Index(
+                fields=("criterion", "subject", "current"),
+                name="fact_stated_by_criterion",
+                condition=Q(current__isnull=False),
+            ),
             models.Index(fields=("id",), name="fact_waiting", condition=Q(proposed__isnull=False)),
         )
         constraints = (

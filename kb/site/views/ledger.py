@@ -116,15 +116,16 @@ def _orders(criterion: Criterion) -> dict[str, str]:
 
 def _ordered(facts: QuerySet[Fact], criterion: Criterion, order: str, page: Numbers) -> list[Fact]:
     """The facts of one page in this order."""
-    whole = Fact.objects.select_related("subject", "criterion", "current")
-    if not order:
-        return list(facts.select_related("subject", "criterion", "current")[page.start : page.end])
-    # No database can sort “USD 2.5” or the third of a list: the values alone are read, then the rows of one page.
-    values = facts.values_list("pk", "current__value", "current__known")
-    keys = ranked(
-        criterion.scale, ((key, Value(text, Known(known))) for key, text, known in values), falling=order == HIGH
-    )[page.start : page.end]
-    rows = whole.in_bulk(keys)
+    # Keys and values alone are put in order: of ten thousand whole rows that would take too long.
+    if order:
+        # No database can sort “USD 2.5” or the third of a list; names are sorted here too, which is faster.
+        values = facts.order_by().values_list("pk", "current__value", "current__known", "subject__name")
+        named = sorted(values, key=lambda row: (row[3].casefold(), row[0]))
+        known = ((key, Value(text, Known(known))) for key, text, known, _name in named)
+        keys = ranked(criterion.scale, known, falling=order == HIGH)[page.start : page.end]
+    else:
+        keys = list(facts.values_list("pk", flat=True)[page.start : page.end])
+    rows = Fact.objects.select_related("subject", "criterion", "current").in_bulk(keys)
     return [rows[key] for key in keys]
 
 

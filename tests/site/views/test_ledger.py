@@ -180,7 +180,7 @@ def test_a_renamed_noun_redirects_with_all_that_stands_under_it(client: Client) 
 
 def test_each_page_costs_as_many_queries_for_thirty_as_for_one(client: Client) -> None:
     by = cast.criterion()
-    costs = {"/subjects/": 5, "/criteria/": 5, "/subjects/alpha-one/": 8, "/criteria/context-length/": 7,
+    costs = {"/subjects/": 5, "/criteria/": 5, "/subjects/alpha-one/": 8, "/criteria/context-length/": 8,
              "/criteria/context-length/?order=high": 7, "/criteria/context-length/articles/": 4}  # fmt: skip
 
     def fill(first: int, last: int) -> None:
