@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import cast
 
 from django.utils.translation import gettext as _
 
+from kb.desk import compared
+from kb.desk.compared import Names
 from kb.desk.wording import described
 from kb.models import KeptText
+from kb.rules.comparisons import Comparison
 from kb.rules.content import Content
 from kb.rules.diff import Piece, words
 from kb.rules.merge import MOST, Change, Conflict, Merge, Value, merge
@@ -52,6 +56,8 @@ class Question:
     @property
     def writable(self) -> bool:
         """Whether own words can take its place."""
+        if self.conflict.about and isinstance(self.conflict.mine, Comparison):
+            return compared.own_words(self.conflict.about, self.conflict.mine) is not None
         return self.conflict.field not in CHOSEN and not isinstance(self.conflict.mine, tuple)
 
     @property
@@ -62,11 +68,11 @@ class Question:
     @property
     def value(self) -> Value:
         """What the answer makes of it; theirs while there is none."""
-        return {
-            MINE: self.conflict.mine,
-            BOTH: f"{self.conflict.theirs}\n\n{self.conflict.mine}",
-            OWN: self.own if self.conflict.field == "body" else " ".join(self.own.split()),
-        }.get(self.choice, self.conflict.theirs)
+        met = self.conflict
+        said: Value = self.own if met.field == "body" else " ".join(self.own.split())
+        if met.about and isinstance(met.mine, Comparison):
+            said = compared.reworded(met.about, met.mine or cast("Comparison", met.theirs), str(said))
+        return {MINE: met.mine, BOTH: f"{met.theirs}\n\n{met.mine}", OWN: said}.get(self.choice, met.theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,12 @@ class Sheet:
         """What needs none."""
         return [self._told(change) for change in self.merge.changes]
 
+    @cached_property
+    def names(self) -> Names:
+        """What the comparisons speak of."""
+        sides = [self.kept.theirs.content(), self.kept.mine, *([self.kept.base.content()] if self.kept.base else [])]
+        return compared.names(*(each.comparison for each in sides))
+
     @property
     def open(self) -> list[Question]:
         """Those without an answer, or with one that would lose own words."""
@@ -112,21 +124,28 @@ class Sheet:
         """What comes of the answers."""
         return self.merge.settled([each.value for each in self.questions])
 
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The comparison that comes of them, line by line."""
+        return compared.lines(self.content.comparison, self.names)
+
     def _question(self, number: int, conflict: Conflict) -> Question:
         before, theirs, mine = (
-            said(conflict.field, value, whole=conflict.whole)
-            for value in (conflict.base, conflict.theirs, conflict.mine)
+            self._said(conflict, value) for value in (conflict.base, conflict.theirs, conflict.mine)
         )
-        own = self.typed.get(f"own-{number}", mine).replace("\r\n", "\n").replace("\r", "\n")
+        begun = mine
+        if conflict.about and isinstance(conflict.mine, Comparison):
+            begun = compared.own_words(conflict.about, conflict.mine) or ""
+        own = self.typed.get(f"own-{number}", begun).replace("\r\n", "\n").replace("\r", "\n")
         choice = self.typed.get(f"choice-{number}", "")
-        wrote = own.strip() != mine.strip()
+        wrote = own.strip() != begun.strip()
         if wrote and own.strip() and not choice:
             choice = OWN
         lost = wrote and choice != OWN
         return Question(
             number,
             self.labels[conflict.field],
-            conflict.section,
+            self._section(conflict),
             conflict,
             before,
             Side(theirs, words(before, theirs)),
@@ -137,9 +156,17 @@ class Sheet:
         )
 
     def _told(self, change: Change) -> Merged:
-        whole = change.field != "body"
-        before, after = (said(change.field, value, whole=whole) for value in (change.before, change.after))
-        return Merged(self.labels[change.field], change.section, change.whose, words(before, after))
+        before, after = (self._said(change, value) for value in (change.before, change.after))
+        return Merged(self.labels[change.field], self._section(change), change.whose, words(before, after))
+
+    def _section(self, about: Conflict | Change) -> str:
+        return compared.title(about.about, self.names) if about.about else about.section
+
+    def _said(self, about: Conflict | Change, value: Value) -> str:
+        if about.about and isinstance(value, Comparison):
+            return compared.words(about.about, value, self.names)
+        whole = about.whole if isinstance(about, Conflict) else about.field != "body"
+        return said(about.field, value, whole=whole)
 
 
 def said(name: str, value: Value, *, whole: bool) -> str:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kb import pages
-from kb.models import Article, Author, Category, Criterion, HistoryEntry, Image, Subject, Tag
-from kb.rules.comparisons import Comparison
+from kb.desk import compared
+from kb.models import Article, Author, Category, HistoryEntry, Image, Tag
 from kb.rules.content import Content, Relation
 from kb.rules.hours import said_in
 from kb.rules.languages import language
@@ -46,7 +46,7 @@ def described(content: Content) -> list[Field]:
         Field("cta_text", _("Call to action: sentence"), content.cta_text),
         Field("seo_title", _("Title for search engines"), content.seo_title),
         Field("seo_description", _("Description for search engines"), content.seo_description),
-        _list("comparison", _("Comparison"), _comparison(content.comparison), "\n"),
+        _list("comparison", _("Comparison"), compared.lines(content.comparison), "\n"),
     ]
 
 
@@ -76,28 +76,6 @@ def _names(noun: type[Model], ids: "list[UUID | None] | tuple[UUID, ...]") -> tu
     rows = noun._default_manager.filter(public_id__in=wanted) if wanted else []
     named = {getattr(row, "public_id"): str(row) for row in rows}  # noqa: B009  # every noun here has one
     return tuple(named.get(identifier, str(identifier)) for identifier in wanted)
-
-
-def _comparison(comparison: Comparison) -> tuple[str, ...]:
-    """A line for what is compared, for the pick, for each criterion with its verdict, and for each own cell."""
-    if not comparison:
-        return ()
-    wanted = {*comparison.subjects, *([comparison.pick] if comparison.pick else [])}
-    subjects = dict(Subject.objects.filter(public_id__in=wanted).values_list("public_id", "name"))
-    criteria = dict(Criterion.objects.filter(public_id__in=comparison.criteria).values_list("public_id", "name"))
-    lines = [_("Title: %s") % comparison.title] if comparison.title else []
-    lines += [_("Subject: %s") % subjects.get(one, one) for one in comparison.subjects]
-    if comparison.pick:
-        picked = {"subject": subjects.get(comparison.pick, comparison.pick), "reader": comparison.pick_for or "–"}
-        lines.append(_("Our pick: %(subject)s, for %(reader)s") % picked)
-    for row in comparison.rows:
-        named = str(criteria.get(row.criterion, row.criterion))
-        lines.append(_("Criterion: %s") % " · ".join(filter(None, (row.group, named, row.verdict))))
-    for cell in comparison.cells:
-        about = f"{subjects.get(cell.subject, cell.subject)}, {criteria.get(cell.criterion, cell.criterion)}"
-        said = " · ".join(filter(None, (cell.value, cell.note, cell.source_title, cell.source_url)))
-        lines.append(_("Own cell: %s") % f"{about}: {said}")
-    return tuple(lines)
 
 
 def _reading(entries: tuple[Relation, ...]) -> tuple[str, ...]:

@@ -12,7 +12,9 @@ from uuid import UUID
 from kb.rules.comparisons import Comparison
 from kb.rules.content import MOST_AUTHORS, MOST_RELATED, MOST_TAGS, MOST_TAKEAWAYS, Content, Relation
 from kb.rules.diff import blocks, numbered
-from kb.rules.weaving import Stretch, Whose, aligned, changed_by, weave
+from kb.rules.reconciling import About, assembled
+from kb.rules.reconciling import parts as compared_parts
+from kb.rules.weaving import Stretch, Whose, aligned, changed_by, ordered, weave
 
 Value: TypeAlias = (
     str | int | UUID | Relation | tuple[str, ...] | tuple[UUID, ...] | tuple[Relation, ...] | Comparison | None
@@ -28,7 +30,8 @@ LINED = re.compile(r"\s*([-*+][ \t]|\d+[.)][ \t]|\||>|#|`{3}|~{3})| {4}|\t")
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What both changed, each in a way of their own: a passage of the body, an entry of a list, or a whole field.
+    """What both changed, each in a way of their own: a passage of the body, an entry of a list, a part of the
+    comparison (a comparison with nothing else in it), or a whole field.
 
     A side that has it no more, or never had it, is empty.
     """
@@ -39,6 +42,7 @@ class Conflict:
     mine: Value
     section: str = ""  # of the body: the heading under which it stands
     whole: bool = True  # the field's whole value
+    about: About | None = None  # of the comparison: which part
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Change:
     before: Value
     after: Value
     section: str = ""
+    about: About | None = None
 
 
 Part: TypeAlias = Value | Conflict
@@ -99,6 +104,8 @@ def merge(base: Content, theirs: Content, mine: Content) -> Merge:
                 changes.append(Change(name, whose, was, after))
         elif name == "body":
             parts[name] = _passages(was, there, here, changes)
+        elif name == "comparison":
+            parts[name] = _compared(was, there, here, changes)
         elif name in MOST:
             parts[name] = _listed(name, was, there, here, changes)
         else:
@@ -109,6 +116,8 @@ def merge(base: Content, theirs: Content, mine: Content) -> Merge:
 
 def _assembled(name: str, parts: Sequence[tuple[Conflict | None, Value]]) -> object:
     """A field's value out of its parts, each with the conflict that it decides, if any."""
+    if name == "comparison" and len(parts) > 1:
+        return assembled((met.about if met else None, part) for met, part in parts if isinstance(part, Comparison))
     if name not in MOST or (parts and parts[0][0] and parts[0][0].whole):
         return parts[0][1] if parts else None
     return tuple(dict.fromkeys(value for _met, value in parts if value))
@@ -185,6 +194,23 @@ def _by_line(texts: Sequence[str]) -> str | None:
     return "\n".join(found)
 
 
+def _compared(base: Comparison, theirs: Comparison, mine: Comparison, changes: list[Change]) -> tuple[Part, ...]:
+    """The comparison in parts; whole in conflict where both together are more than one holds."""
+    found = compared_parts(base, theirs, mine)
+    if found is None:
+        return (Conflict("comparison", base, theirs, mine),)
+    told: list[Part] = []
+    for part in found:
+        if part.whose is Whose.AGAINST:
+            met = Conflict("comparison", part.base, part.theirs, part.mine, whole=False, about=part.about)
+            told.append(met)
+            continue
+        if part.whose is not Whose.NOBODY:
+            changes.append(Change("comparison", part.whose, part.base, part.value, about=part.about))
+        told.append(part.value)
+    return tuple(told)
+
+
 def _listed(
     name: str, base: Sequence[Value], theirs: Sequence[Value], mine: Sequence[Value], changes: list[Change]
 ) -> tuple[Part, ...]:
@@ -195,7 +221,7 @@ def _listed(
     whole = (Conflict(name, tuple(base), tuple(theirs), tuple(mine)),)  # type: ignore[arg-type]
     was = dict(zip(_keys(name, base, base), base, strict=True))
     there, here = (dict(zip(_keys(name, base, side), side, strict=True)) for side in (theirs, mine))
-    order = _order(list(was), list(there), list(here))
+    order = ordered(list(was), list(there), list(here))
     if order is None:
         return whole
     found: list[Part] = []
@@ -222,20 +248,3 @@ def _keys(name: str, base: Sequence[Value], side: Sequence[Value]) -> list[Hasha
     before, after = ([key for key in keys if key not in still] for keys in (old, new))
     became = {after[there]: before[here] for here, there in aligned([k[0] for k in before], [k[0] for k in after])}
     return [became.get(key, key if key in still else ("added", key)) for key in new]
-
-
-def _order(base: list[Hashable], theirs: list[Hashable], mine: list[Hashable]) -> list[Hashable] | None:
-    """The entries of both in one order; none where both changed the order that there was, each in their own way."""
-    kept = set(base) & set(theirs) & set(mine)
-    was, there, here = ([key for key in keys if key in kept] for keys in (base, theirs, mine))
-    if changed_by(was, there, here) is Whose.AGAINST:
-        return None
-    spine, other = (mine, theirs) if was == there else (theirs, mine)
-    found, last = list(spine), -1
-    for key in other:
-        if key in found:
-            last = found.index(key)
-        else:
-            last += 1
-            found.insert(last, key)
-    return found

@@ -3,11 +3,14 @@
 Nothing of either is lost in it: the stretches' sides put together are the three sequences again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeVar
 
 from kb.rules.diff import alike, matches
+
+Item = TypeVar("Item", bound=Hashable)
 
 
 class Whose(Enum):
@@ -77,6 +80,27 @@ def weave(base: Sequence[str], theirs: Sequence[str], mine: Sequence[str]) -> It
         yield Stretch(changed, of_theirs, of_mine)
         place = end
     yield from _untouched(base[place:])
+
+
+def ordered(base: Sequence[Item], theirs: Sequence[Item], mine: Sequence[Item]) -> list[Item] | None:
+    """The items of both in one order; none where both changed the order that there was, each in their own way."""
+    kept = set(base) & set(theirs) & set(mine)
+    was, there, here = ([key for key in keys if key in kept] for keys in (base, theirs, mine))
+    if changed_by(was, there, here) is Whose.AGAINST:
+        return None
+    return joined(mine, theirs) if was == there else joined(theirs, mine)
+
+
+def joined(spine: Sequence[Item], other: Sequence[Item]) -> list[Item]:
+    """The items of both in the order of the first, what only the second has after what it stands behind there."""
+    found, last = list(spine), -1
+    for key in other:
+        if key in found:
+            last = found.index(key)
+        else:
+            last += 1
+            found.insert(last, key)
+    return found
 
 
 def aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:

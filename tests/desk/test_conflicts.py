@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from kb.editorial import drafting
 from kb.management.commands.worker import round_of_work
-from kb.models import Article, KeptText
+from kb.models import Article, Criterion, KeptText, Subject
+from kb.rules.comparisons import OwnCell
 from tests import cast
 from tests.desk.sending import form_of, page, signed_in
 
@@ -266,3 +267,47 @@ def test_approving_a_text_that_is_no_longer_the_newest_is_refused() -> None:
     assert "saved a newer version" in response.content.decode()
     article.refresh_from_db()
     assert article.state == "in_review"
+
+
+def test_comparisons_merge_cell_by_cell_and_a_question_names_its_cell() -> None:
+    alpha, beta, gamma = (cast.subject(name) for name in ("Alpha One", "Beta Two", "Gamma"))
+    length, licence = cast.criterion(), cast.criterion("Licence", kind="text", unit="")
+    built = cast.comparison(alpha, beta, by_=[length, licence], cells=(_own(beta, licence, "MIT", "Since May"),))
+    article = cast.draft(comparison=built)
+    client = signed_in(cast.wanda())
+    mine = {"cell_value_1": "GPL", "verdict_2": "Both are free", "group_1": "Size"}
+    typed = form_of(article, **mine)
+    rows = (replace(built.rows[0], verdict="Alpha is longer"), replace(built.rows[1], verdict="Alpha is free"))
+    theirs = replace(
+        built,
+        subjects=(gamma.public_id, *built.subjects),
+        rows=rows,
+        cells=(_own(beta, licence, "Apache", "Since May"),),
+    )
+    cast.rewritten(article, by=cast.edith(), comparison=theirs)
+    met = client.post(page(article), typed)
+    sheet = met.context["sheet"]
+    assert [(each.section, each.before, each.theirs.words, each.mine.words, each.own) for each in sheet.questions] == [
+        ("Verdict on Licence", "", "Alpha is free", "Both are free", "Both are free"),
+        ("Licence of Beta Two", "MIT · Since May", "Apache · Since May", "GPL · Since May", "GPL"),
+    ]
+    assert [(each.section, each.whose.value) for each in sheet.merged] == [
+        ("Subjects", "theirs"),
+        ("Group of Context length", "mine"),
+        ("Verdict on Context length", "theirs"),
+    ]
+    address = met["Content-Location"]
+    own = {"choice-1": "theirs", "choice-2": "own", "own-1": "Both are free", "own-2": "MIT or GPL"}
+    shown = client.post(address, {**own, "show": "1"}).content.decode()
+    assert "Licence of Beta Two, this article’s own: MIT or GPL · Since May" in shown
+    client.post(address, own)
+    article.refresh_from_db()
+    assert article.newest.content().comparison == replace(
+        theirs,
+        rows=(replace(rows[0], group="Size"), rows[1]),
+        cells=(_own(beta, licence, "MIT or GPL", "Since May"),),
+    )
+
+
+def _own(subject: Subject, criterion: Criterion, value: str, note: str) -> OwnCell:
+    return OwnCell(subject.public_id, criterion.public_id, value, note)
