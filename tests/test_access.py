@@ -39,6 +39,7 @@ DESK = {
     "typed_preview": OWN,
     "typed_checks": OWN,
     "offered": SIGNED_IN,
+    "offered_facts": SIGNED_IN,
     "history": OWN,
     "links_here": OWN,
     "picture": OWN,
@@ -118,7 +119,7 @@ ACCOUNTS = {
 # Public pages with a form: what is posted from nowhere is refused, not the method.
 FORMS = {"contact", "feedback", "guest"}
 # They answer scripts, which follow nobody to the sign-in page.
-TO_SCRIPTS = {"buffer", "presence", "typed_checks", "offered", "found_pictures", "upload_picture"}
+TO_SCRIPTS = {"buffer", "presence", "typed_checks", "offered", "offered_facts", "found_pictures", "upload_picture"}
 # To another page of the desk; to what is uploaded nothing leads.
 LEAD_ON = {"upload_picture", "delete_picture", "at", "new", "comment", "thread", "guest", "waive", "reschedule", "move"}
 STAMP = re.compile(rb'name="stamp" value="[^"]*"')  # the moment at which a form was loaded

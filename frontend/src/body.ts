@@ -13,7 +13,7 @@ export interface Change extends Range {
 export type Origin = "typed" | "put";
 
 /** How a passage is marked. document.ts draws these; the text itself does not change. */
-export type Mark = "broken" | "unpublished" | "check" | "comment" | "here" | "found";
+export type Mark = "broken" | "unpublished" | "stated" | "doubtful" | "check" | "claim" | "comment" | "here" | "found";
 
 export type Stop = () => void;
 

@@ -1,18 +1,21 @@
 // What the checks of publication say of the text as it is typed: beside it, and marked in it. Nothing is stored by asking.
 
-import type { Stop } from "./body";
-import { type EditingPage, made } from "./page";
-import { found, placeOf } from "./found";
+import type { Body, Range, Stop } from "./body";
+import { button, type EditingPage, made } from "./page";
+import { found, placeAt, placeOf } from "./found";
 import { t } from "./words";
 
 const PAUSE_MS = 900;
 
 export interface Finding {
+  check: string;
   sentence: string;
   field: string; // the id of the input to mend it in
   line: number | null;
   about: string;
   excerpt: string;
+  column: number | null; // where on the line it begins, where that is sure
+  mend: string; // what could stand there instead
 }
 
 export interface Checked {
@@ -21,6 +24,7 @@ export interface Checked {
   warning: Finding[];
   passed: string[];
   links: { slug: string; line: number; kind: "broken" | "unpublished"; sentence: string }[];
+  facts: { typed: string; line: number; kind: "broken" | "doubtful" | "stated"; sentence: string }[];
   anchors: [number, string, string][]; // level, id, words
 }
 
@@ -50,7 +54,7 @@ export function checking(page: EditingPage): void {
     found.set(page, told);
     for (const stop of marks) stop();
     marks = drawn(page, told);
-    if (!touched) return; // what the page was sent with says the same, and more
+    if (!touched) return mending(page, panel, told); // what the page was sent with says the same, and more
     list(page, panel, told);
     const words = t("checks_told", { failing: told.failing.length, warning: told.warning.length });
     if (said.textContent !== words) said.textContent = words;
@@ -63,6 +67,7 @@ export function checking(page: EditingPage): void {
     touched = true;
     later();
   });
+  page.keys.add({ key: "Mod-.", does: t("mend_here"), where: "text", run: () => mendHere(page) });
   later();
 }
 
@@ -85,11 +90,19 @@ async function fetched(page: EditingPage): Promise<Checked | null> {
 
 /** Marks in the text what has a place in it. */
 function drawn({ body }: EditingPage, told: Checked): Stop[] {
-  const stops = told.links.map(({ slug, line, kind, sentence }) => body.mark(placeOf(body, line, `[[${slug}`, "]]"), kind, sentence));
-  const links = new Set(told.links.map(({ slug }) => `[[${slug}]]`));
-  for (const { line, about, sentence } of [...told.failing, ...told.warning])
-    if (line && !links.has(about)) stops.push(body.mark(placeOf(body, line, about), "check", sentence));
-  return stops;
+  const links = told.links.map(({ slug, line, kind, sentence }) => body.mark(placeOf(body, line, `[[${slug}`, "]]"), kind, sentence));
+  const references = told.facts.map(({ typed, line, kind, sentence }) => body.mark(referenceOf(body, line, typed), kind, sentence));
+  const said = new Set([...told.links.map(({ slug }) => `[[${slug}]]`), ...told.facts.map(({ typed }) => typed)]);
+  const shown = [...told.failing, ...told.warning].filter(({ check, line, about }) => line && !said.has(about) && !check.startsWith("facts_"));
+  const rest = shown.map((each) => body.mark(placeAt(body, each), each.column === null ? "check" : "claim", each.sentence));
+  return [...links, ...references, ...rest];
+}
+
+/** The whole of a reference on its line, as it is typed. */
+function referenceOf(body: Body, line: number, typed: string): Range {
+  const { from, to } = placeOf(body, line, typed, "}}");
+  const opened = body.slice(body.line(line).from, from).lastIndexOf("{{");
+  return opened < 0 ? { from, to } : { from: body.line(line).from + opened, to };
 }
 
 function list(page: EditingPage, panel: HTMLElement, told: Checked): void {
@@ -106,14 +119,46 @@ function list(page: EditingPage, panel: HTMLElement, told: Checked): void {
   panel.dispatchEvent(new CustomEvent("counted", { bubbles: true, detail: told.failing.length }));
 }
 
-function item(page: EditingPage, { sentence, field, line, about, excerpt }: Finding, kind: string, words: string): HTMLLIElement {
+function item(page: EditingPage, finding: Finding, kind: string, words: string): HTMLLIElement {
+  const { sentence, field, line, excerpt } = finding;
   const leads = made("button", { type: "button", class: "jump" }, sentence);
   leads.addEventListener("click", () => {
-    if (line) page.body.show(placeOf(page.body, line, about));
+    if (line) page.body.show(placeAt(page.body, finding));
     else if (field === "id_body") page.body.focus();
     else document.getElementById(field)?.focus();
   });
   const where = line ? [made("span", { class: "muted line" }, ` ${t("on_line", { line })}`)] : [];
   const shown = excerpt ? [made("code", { class: "excerpt" }, excerpt)] : [];
-  return made("li", { class: kind }, made("span", { class: "vh" }, `${words} `), leads, ...where, ...shown);
+  return made("li", { class: kind }, made("span", { class: "vh" }, `${words} `), leads, ...where, ...shown, ...remedy(page, finding));
+}
+
+/** Adds to the list that the page was sent with what only a script can do. */
+function mending(page: EditingPage, panel: HTMLElement, { warning }: Checked): void {
+  const items = panel.querySelectorAll("li.warn");
+  if (items.length === warning.length) warning.forEach((each, at) => items[at]?.append(...remedy(page, each)));
+}
+
+/** The button that puts in what could stand there, where something could. */
+function remedy(page: EditingPage, finding: Finding): HTMLElement[] {
+  const { mend } = finding;
+  return mend ? [button(t("mend_with", { reference: mend }), () => mended(page, finding), { class: "btn ghost small", title: "Ctrl+." })] : [];
+}
+
+/** Mends what is nearest to the caret on its line; false where nothing is to be mended so. */
+function mendHere(page: EditingPage): boolean {
+  const { body } = page;
+  const { from } = body.selection();
+  const away = (each: Finding): number => Math.abs(placeAt(body, each).from - from);
+  const here = (found.get(page)?.warning ?? []).filter(({ mend, line }) => mend && line === body.lineAt(from));
+  return here.sort((one, other) => away(one) - away(other)).some((each) => mended(page, each));
+}
+
+/** Puts it in, as one step to undo; false where something else stands there by now. */
+function mended({ body }: EditingPage, finding: Finding): boolean {
+  const range = placeAt(body, finding);
+  if (body.slice(range.from, range.to) !== finding.about) return false;
+  const caret = range.from + finding.mend.length;
+  body.replace(range, finding.mend, { from: caret, to: caret });
+  body.focus();
+  return true;
 }

@@ -32,6 +32,7 @@ export function commands(): Command[] {
     { name: "code", short: t("code"), does: t("code_it"), key: "Mod-e", block: true, edit: coded },
     { name: "table", short: t("table"), does: t("insert_table"), block: true, edit: tabled },
     { name: "note", short: t("note"), does: t("insert_note"), block: true, edit: noted },
+    { name: "fact", short: t("fact"), does: t("insert_fact"), key: "Mod-Alt-v", block: true, edit: referred },
     { name: "source", short: t("source"), does: t("insert_source"), key: "Mod-Alt-f", edit: sourced },
   ];
 }
@@ -53,4 +54,10 @@ function noted(text: string, range: Range): Edit {
   const inner = text.slice(range.from, range.to) || "";
   const note = `> [!NOTE]\n> ${inner.replace(/\n/g, "\n> ")}`;
   return standing(text, range, note, { from: note.length - inner.length, to: note.length });
+}
+
+/** Opens a reference to the ledger; what is selected is looked for. */
+function referred(text: string, { from, to }: Range): Edit {
+  const opened = `{{ ${text.slice(from, to).replace(/[{}\n]/g, " ").trim()}`;
+  return { range: { from, to }, text: opened, select: { from: from + opened.length, to: from + opened.length } };
 }

@@ -22,6 +22,7 @@ import { place } from "./place";
 import { PlainBody } from "./plain";
 import { shortcuts } from "./shortcuts";
 import { slash } from "./slash";
+import { stating } from "./stating";
 import { toolbar } from "./toolbar";
 import { t } from "./words";
 
@@ -40,6 +41,7 @@ const FEATURES: Feature[] = [
   shortcuts,
   place,
   linking,
+  stating,
   preview,
   checking,
   rows,
@@ -48,7 +50,7 @@ const FEATURES: Feature[] = [
 ];
 
 /** Those that who chose the plain field does without: tools, and all that answers to keys and pastes in the text. */
-const IN_THE_TEXT: ReadonlySet<Feature> = new Set([toolbar, slash, lists, pictures, paste, finding, distraction, linking]);
+const IN_THE_TEXT: ReadonlySet<Feature> = new Set([toolbar, slash, lists, pictures, paste, finding, distraction, linking, stating]);
 
 const form = document.querySelector<HTMLFormElement>("form.editing[data-article]");
 const textarea = form?.querySelector<HTMLTextAreaElement>("#id_body");

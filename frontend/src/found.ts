@@ -17,6 +17,17 @@ export function placeOf(body: Body, line: number, words: string, end = ""): Rang
   return { from: whole.from + at, to: whole.from + (closed < 0 ? at + words.length : closed + end.length) };
 }
 
+/** Where a finding is about something: at its column where these words stand there, else where they stand on its line. */
+export function placeAt(body: Body, { line, column, about }: { line: number | null; column: number | null; about: string }): Range {
+  const from = body.line(line ?? 1).from;
+  if (column !== null) {
+    // The server counts characters, this text counts halves of pairs.
+    const at = from + [...body.slice(from, from + 2 * column)].slice(0, column).join("").length;
+    if (body.slice(at, at + about.length) === about) return { from: at, to: at + about.length };
+  }
+  return placeOf(body, line ?? 1, about);
+}
+
 /** Where a quotation stands from a line on, else anywhere; null where it does not, as it is written. */
 export function quoted(body: Body, line: number, quote: string): Range | null {
   const text = body.text();

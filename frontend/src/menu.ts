@@ -19,7 +19,7 @@ export interface Source {
   choices: (sought: string) => readonly Choice[] | Promise<readonly Choice[]>;
 }
 
-const MOST = 8;
+const MOST = 12;
 let lists = 0;
 
 /** Adds a source to the page's list of choices; the first whose opening stands before the caret is asked. */

@@ -10,9 +10,8 @@ const MOST = 20; // at once
 
 /** Starts the tool, its shortcut and the taking of files that are dropped; pasted ones come from paste.ts. */
 export function pictures(page: EditingPage): void {
-  const asking = dialogs.get(page) ?? new Asking(page);
-  dialogs.set(page, asking);
-  const open = (): void => asking.pick();
+  if (!dialogs.has(page)) dialogs.set(page, new Asking(page));
+  const open = (): void => pick(page);
   page.tools.append(button(t("picture"), open, { class: "tool", title: `${t("insert_picture")} (Ctrl+Alt+P)` }));
   page.keys.add({ key: "Mod-Alt-p", does: t("insert_picture"), where: "text", run: open });
   document.getElementById("desk.pictures")?.remove(); // the way without a script
@@ -29,6 +28,11 @@ export function pictures(page: EditingPage): void {
     if (at !== null) page.body.select({ from: at, to: at });
     receive(page, [...(event.dataTransfer?.files ?? [])]);
   }, true); // before CodeMirror, which would read the file as words
+}
+
+/** Asks which picture is to be put in at the cursor. */
+export function pick(page: EditingPage): void {
+  dialogs.get(page)?.pick();
 }
 
 /** Asks about files that are to become pictures at the cursor. Too many are refused whole, and nothing changes. */

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from kb.composing import links
 from kb.composing.checked import Checked as Checked
 from kb.composing.checked import checked
+from kb.composing.claims import denied
 from kb.composing.comparison import elsewhere, matrix
-from kb.composing.facts import Consulted, consult
+from kb.composing.facts import NOTHING, Consulted, consult
 from kb.composing.facts import consider as consider
 from kb.composing.facts import meant as meant
 from kb.composing.links import resolve as resolve
@@ -61,6 +62,7 @@ class Composed:
     rendered: Rendered | None
     verdicts: tuple[checks.Verdict, ...]
     inputs: Mapping[str, list[str]] = field(default_factory=dict)
+    consulted: Consulted = NOTHING
     waivers: Sequence[Waiver] = ()  # the article's, of earlier texts too, the latest first; none where nothing fails
 
     @property
@@ -110,8 +112,12 @@ def page(article: Article, revision: Revision, rendering: Rendering) -> dict[str
     return {"article": article, "revision": revision, "rendering": rendering, "checked": checked(rendering)}
 
 
-def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
-    """Renders and checks a revision; the articles in `also_live` (primary keys) count as published already."""
+def compose(revision: Revision, *, also_live: Collection[int] = (), claims: bool = True) -> Composed:
+    """Renders and checks a revision; the articles in `also_live` (primary keys) count as published already.
+
+    Without `claims` its sentences are not held against the ledger: who only wants to see the text needs no advice.
+    """
+    content = revision.content()
     targets = links.targets(revision)
     pictures = _pictures(revision)
     consulted = consult(revision)
@@ -131,7 +137,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
     except TooCostly as error:
         too_costly = str(error)
     manuscript = checks.Manuscript(
-        content=revision.content(),
+        content=content,
         words=rendered.words if rendered else 0,
         slug_taken=slug_taken(revision),
         dead_links=links.dead(revision, rendered, targets, also_live) if rendered else (),
@@ -141,6 +147,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
         too_costly=too_costly,
         facts=consulted.standings(revision.body, timezone.localdate()),
         unknown_facts=consulted.unmeant,
+        denied=denied(content) if claims and rendered else (),
     )
     inputs = {
         "articles": sorted(str(target.public_id) for target in targets.values()),
@@ -150,7 +157,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = ()) -> Composed:
     verdicts = _placed(checks.run(manuscript), revision)
     waivers = _waivers(revision) if checks.failures(verdicts) else ()
     holding = {(each.check_name, each.place) for each in waivers if each.revision_id == revision.pk}
-    return Composed(revision, rendered, checks.waive(verdicts, holding), inputs, waivers)
+    return Composed(revision, rendered, checks.waive(verdicts, holding), inputs, consulted, waivers)
 
 
 def _waivers(revision: Revision) -> list[Waiver]:

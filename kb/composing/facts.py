@@ -91,15 +91,17 @@ class Consulted:
 
     def statements(self) -> dict[str, Statement]:
         """What each `{{ subject/criterion }}` prints, by what was typed in it, in the language that is active."""
-        return {name: statement(one) for name, one in self._typed().items()}
+        return {name: statement(one) for name, one in self.typed.items()}
 
     def standings(self, body: str, today: date) -> tuple[UsedFact, ...]:
         """How each of them stands, where it is used: cells row by row, then references line by line."""
         cells = [self.shown[_pair(use)].used(today) for use in self.uses if not use.typed and not use.own]
-        typed = self._typed()
+        typed = self.typed
         return (*cells, *(typed[name].used(today, line) for name, line in references(body) if name in typed))
 
-    def _typed(self) -> dict[str, Shown]:
+    @property
+    def typed(self) -> dict[str, Shown]:
+        """What is shown for each `subject/criterion`, by what was typed."""
         return {use.typed: self.shown[_pair(use)] for use in self.uses if use.typed}
 
 

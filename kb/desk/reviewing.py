@@ -43,8 +43,8 @@ def since(article: Article, user: User) -> dict[str, Revision]:
 
 def blocks(article: Article, before: Revision | None, threads: Sequence[ReviewComment]) -> list[Block]:
     """The newest text; with what changed since `before`, where there is one to compare with."""
-    now = composing.passages(composing.compose(article.newest))
-    shown = _compared(composing.passages(composing.compose(before)), now) if before else _same(now)
+    now = composing.passages(composing.compose(article.newest, claims=False))
+    shown = _compared(composing.passages(composing.compose(before, claims=False)), now) if before else _same(now)
     about: dict[int | None, list[ReviewComment]] = {}
     for thread in threads:
         about.setdefault(thread.stands_at, []).append(thread)
@@ -53,7 +53,7 @@ def blocks(article: Article, before: Revision | None, threads: Sequence[ReviewCo
 
 def place_of(article: Article, quote: str) -> int | None:
     """The number of the block in the newest text that has these words; None where none has."""
-    texts = [each.text for each in composing.passages(composing.compose(article.newest))]
+    texts = [each.text for each in composing.passages(composing.compose(article.newest, claims=False))]
     place = anchoring.find(anchoring.Anchor(0, anchoring.plain(quote)), texts)
     return place.block if place else None
 

@@ -23,4 +23,4 @@ def refind(article: Article) -> None:
 
 def blocks(revision: Revision) -> list[str]:
     """The words of each block of a revision, as comments are anchored to them."""
-    return [passage.text for passage in composing.passages(composing.compose(revision))]
+    return [passage.text for passage in composing.passages(composing.compose(revision, claims=False))]

@@ -58,7 +58,7 @@ def _rerender(keys: Collection[int]) -> int:
 
 def _again(article: Article) -> bool:
     assert article.live is not None  # noqa: S101  # narrows the type: it is published
-    composed = composing.compose(article.live)
+    composed = composing.compose(article.live, claims=False)
     if composed.rendered is not None:  # else what it was stays
         store(composed)
     search.index(article)

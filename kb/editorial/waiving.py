@@ -47,7 +47,7 @@ def failing(article: Article, check: str, place: str) -> Verdict:
     """The failure of the newest text that is to be waived; raises Refused when there is none, or none that can be."""
     if article.state in FINISHED:
         raise Refused(_("Only in a text that is still to be published can a check be waived."), conflict=True)
-    found = {(each.check, each.place): each for each in composing.compose(article.newest).verdicts}
+    found = {(each.check, each.place): each for each in composing.compose(article.newest, claims=False).verdicts}
     verdict = found.get((check, place))
     if verdict is None or verdict.level not in {Level.FAIL, Level.WAIVED}:
         raise Refused(_("This check does not fail there any more. There is nothing to waive."), conflict=True)

@@ -76,7 +76,7 @@ def test_a_reader_of_what_rests_is_led_to_the_block_and_to_no_input() -> None:
 
 def test_the_checks_that_pass_are_named() -> None:
     html = shown(cast.draft(), "submit/", by=cast.wanda())
-    assert "19 checks passed" in html
+    assert "20 checks passed" in html
     assert "Words for pictures" in html
 
 

@@ -254,7 +254,7 @@ def test_the_timeline_names_who_did_what_with_which_revision() -> None:
 def test_the_timeline_tells_what_the_checks_said() -> None:
     article = cast.emergency(takeaways=(), body="A picture: ![](media:x)")
     html = signed_in(cast.ada()).get(page(article, "history/")).content.decode()
-    assert "Checks: 16 passed, 2 worth a look, 2 failed" in " ".join(html.split())
+    assert "Checks: 17 passed, 2 worth a look, 2 failed" in " ".join(html.split())
     assert "Key takeaways: 3 to 7 are needed" in html
     assert "Line 1." in html
     assert "Order of headings" in html

@@ -43,6 +43,13 @@ def prepare() -> None:
     print(json.dumps({"articles": _articles(), "rows": _rows(ada)} | _links(ada) | _ledger()))
 
 
+def ledger_to_write_from() -> None:
+    """A subject of two names, with a verified value and one that waits."""
+    subject = cast.subject("Quern Cloud", "Old Mill")
+    cast.fact("128000", subject, cast.criterion("Quern limit"))
+    cast.proposed("5", subject, cast.criterion("Quern speed"))
+
+
 def hour_to_change() -> None:
     """An article that is scheduled for the day after tomorrow."""
     cast.scheduled(title="A sample whose hour is changed", at=timezone.now() + timedelta(days=2))

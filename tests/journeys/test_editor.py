@@ -113,7 +113,7 @@ def test_a_slash_at_the_start_of_a_line_lists_what_it_can_become(page: Page) -> 
     put(page, "")
     page.keyboard.type("/")
     choices = page.get_by_role("listbox", name="Put in")
-    expect(choices.get_by_role("option")).to_have_count(8)
+    expect(choices.get_by_role("option")).to_have_count(10)
     page.keyboard.type("numb")
     expect(choices.get_by_role("option")).to_have_count(1)
     active = text_of(page).get_attribute("aria-activedescendant")

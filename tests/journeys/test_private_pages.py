@@ -26,6 +26,7 @@ NOT_LOOKED_AT = {
     "typed_preview",
     "typed_checks",
     "offered",
+    "offered_facts",
     "found_pictures",
     "upload_picture",
 }  # looked at below; files; for scripts

@@ -12,6 +12,7 @@ from accounts.gates import person
 from accounts.models import User
 from kb.desk.checking import Finding, placed
 from kb.desk.forms.editing import EditingForm, typed
+from kb.desk.references import marked
 from kb.desk.unsaved import Typed, compose
 from kb.desk.views.answers import answers
 from kb.desk.views.buffer import known
@@ -36,6 +37,7 @@ def typed_checks(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "warning": [_told(each) for each in results.warning],
             "passed": list(results.passed),
             "links": list(_unreached(whole, user)),
+            "facts": list(marked(whole.composed)),
             "anchors": [[each.level, each.id, each.text] for each in rendered.anchors] if rendered else [],
             "refused": [{"field": field, "sentence": str(said[0])} for field, said in whole.form.errors.items()],
         }
@@ -63,11 +65,14 @@ def _told(found: Finding) -> dict[str, Any]:
     """A finding for the script: what it says, and where."""
     verdict = found.verdict
     return {
+        "check": verdict.check,
         "sentence": verdict.sentence,
         "field": found.edit.rpartition("#")[2],
         "line": verdict.line,
         "about": verdict.about,
         "excerpt": found.excerpt,
+        "column": verdict.column,
+        "mend": verdict.mend,
     }
 
 

@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy
 
-from kb.rules.checks.facts import facts_are_current, facts_are_named, facts_are_stated, facts_stay_current
+from kb.rules.checks.facts import (
+    claims_hold,
+    facts_are_current,
+    facts_are_named,
+    facts_are_stated,
+    facts_stay_current,
+)
 from kb.rules.checks.head import (
     author_present,
     category_present,
@@ -16,7 +22,7 @@ from kb.rules.checks.head import (
     title_short,
 )
 from kb.rules.checks.links import links_reach, outside_links_answer, related_enough
-from kb.rules.checks.shapes import Level, Manuscript, Standing, UsedFact, Verdict
+from kb.rules.checks.shapes import Denied, Level, Manuscript, Standing, UsedFact, Verdict
 from kb.rules.checks.text import (
     body_present,
     body_renders,
@@ -34,6 +40,7 @@ __all__ = [
     "CHECKS",
     "VITAL",
     "Check",
+    "Denied",
     "Level",
     "Manuscript",
     "Standing",
@@ -68,6 +75,7 @@ CHECKS: "Mapping[Check, _StrPromise]" = {
     facts_are_stated: gettext_lazy("Values of facts"),
     facts_are_current: gettext_lazy("Facts that hold"),
     facts_stay_current: gettext_lazy("Facts to be checked"),
+    claims_hold: gettext_lazy("Sentences beside the ledger"),
     related_enough: gettext_lazy("Related reading"),
     title_short: gettext_lazy("Length of the title"),
     summary_short: gettext_lazy("Length of the summary"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from kb.rules.checks.shapes import Manuscript, Standing, Verdict, fail, warn
+from kb.rules.checks.shapes import Level, Manuscript, Standing, Verdict, fail, warn
 
 
 def facts_are_named(it: Manuscript) -> Iterable[Verdict]:
@@ -40,3 +40,14 @@ def facts_stay_current(it: Manuscript) -> Iterable[Verdict]:
     for fact in it.facts:
         if fact.standing in sentences:
             yield warn("facts_stay_current", sentences[fact.standing] % fact.name, fact.field, fact.line, fact.name)
+
+
+def claims_hold(it: Manuscript) -> Iterable[Verdict]:
+    """No sentence says something else than the ledger."""
+    for each in it.denied:
+        said = " ".join(each.said.split())
+        told = [_("“%(said)s”? %(explanation)s") % {"said": said, "explanation": each.explanation}, each.source]
+        told += [_("Write %s in its place.") % each.reference] if each.reference else []
+        sentence = " ".join(filter(None, told))
+        place = (each.field, each.line, each.said)
+        yield Verdict("claims_hold", Level.WARN, sentence, *place, column=each.column, mend=each.reference)

@@ -20,7 +20,8 @@ class Verdict:
     """What one check says: its name, level, a sentence with the way to mend it, and the place.
 
     The place is the field; in the body also the line (from 1), the block that a reader sees it in (`composing.passages`
-    counts them), and of what may be there twice, what it is about.
+    counts them), and of what may be there twice, what it is about. Where this begins on its line (`column`, from 0) and
+    what could stand there instead (`mend`) is told where both are sure.
     """
 
     check: str
@@ -30,6 +31,8 @@ class Verdict:
     line: int | None = None
     about: str = ""
     block: int | None = None
+    column: int | None = None
+    mend: str = ""
 
     @property
     def place(self) -> str:
@@ -63,6 +66,19 @@ class UsedFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Denied:
+    """What a sentence says (`said`, in letters), which the ledger denies, as `explanation` says."""
+
+    said: str
+    explanation: str
+    source: str = ""  # whence the ledger knows, and as of when
+    field: str = "body"
+    line: int | None = None
+    column: int | None = None
+    reference: str = ""  # what could stand in its place
+
+
+@dataclass(frozen=True, slots=True)
 class Manuscript:
     """What the checks look at: the content and what composing found out about it."""
 
@@ -75,6 +91,7 @@ class Manuscript:
     headings: tuple[tuple[int, str, int], ...] = ()  # level, text, line
     facts: tuple[UsedFact, ...] = ()
     unknown_facts: tuple[tuple[str, int], ...] = ()  # `subject/criterion` that names nothing; line
+    denied: tuple[Denied, ...] = ()
     too_costly: str = ""  # why the body cannot be rendered
 
 

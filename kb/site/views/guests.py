@@ -135,7 +135,7 @@ def _page(
     recommend: RecommendForm | None = None,
 ) -> HttpResponse:
     article, revision = link.article, link.article.newest
-    composed = composing.compose(revision)
+    composed = composing.compose(revision, claims=False)
     if composed.rendered is None:
         sentence = _("This draft cannot be shown as it stands. Its writers have to mend it first.")
         return errors.answer(visit, 409, _("The draft cannot be shown"), sentence)
