@@ -64,6 +64,7 @@ class Composed:
     inputs: Mapping[str, list[str]] = field(default_factory=dict)
     consulted: Consulted = NOTHING
     waivers: Sequence[Waiver] = ()  # the article's, of earlier texts too, the latest first; none where nothing fails
+    compared: matrices.Matrix | None = None
 
     @property
     def failures(self) -> tuple[checks.Verdict, ...]:
@@ -157,7 +158,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = (), claims: bool
     verdicts = _placed(checks.run(manuscript), revision)
     waivers = _waivers(revision) if checks.failures(verdicts) else ()
     holding = {(each.check_name, each.place) for each in waivers if each.revision_id == revision.pk}
-    return Composed(revision, rendered, checks.waive(verdicts, holding), inputs, consulted, waivers)
+    return Composed(revision, rendered, checks.waive(verdicts, holding), inputs, consulted, waivers, compared)
 
 
 def _waivers(revision: Revision) -> list[Waiver]:
@@ -195,9 +196,23 @@ def passages(composed: Composed) -> list[Passage]:
     closing = ((f"<p>{escape(takeaway)}</p>", takeaway) for takeaway in revision.takeaways)
     return [
         *(Passage(html, text) for html, text in opening if text),
-        *(blocks(rendered.html) if rendered else ()),
+        *(_told(passage, composed) for passage in (blocks(rendered.html) if rendered else ())),
         *(Passage(html, text) for html, text in closing),
     ]
+
+
+def cells(composed: Composed) -> list[str]:
+    """The names of the comparison's cells, as comments quote them."""
+    with translation.override(language(composed.revision.language).code):
+        return matrices.names(composed.compared) if composed.compared else []
+
+
+def _told(passage: Passage, composed: Composed) -> Passage:
+    """The passage; of the comparison in words in which each cell has a name."""
+    if composed.compared is None or not matrices.is_matrix(passage.html):
+        return passage
+    with translation.override(language(composed.revision.language).code):
+        return Passage(passage.html, matrices.told(composed.compared))
 
 
 def markdown(revision: Revision, *, origin: str) -> str:

@@ -10,6 +10,7 @@ from kb import composing
 from kb.models import Article, ReviewComment, Revision
 from kb.rules import anchoring
 from kb.rules.diff import Op, Piece, compared
+from kb.rules.matrices import is_matrix
 from kb.rules.passages import Passage
 from kb.rules.underlining import Stretch, underline
 from kb.rules.workflow import Transition
@@ -28,6 +29,7 @@ class Block:
     op: Op
     html: str
     threads: list[ReviewComment] = field(default_factory=list)
+    cells: Sequence[str] = ()  # of the comparison: their names, as comments quote them
 
 
 def since(article: Article, user: User) -> dict[str, Revision]:
@@ -43,12 +45,14 @@ def since(article: Article, user: User) -> dict[str, Revision]:
 
 def blocks(article: Article, before: Revision | None, threads: Sequence[ReviewComment]) -> list[Block]:
     """The newest text; with what changed since `before`, where there is one to compare with."""
-    now = composing.passages(composing.compose(article.newest, claims=False))
+    composed = composing.compose(article.newest, claims=False)
+    now, cells = composing.passages(composed), composing.cells(composed)
     shown = _compared(composing.passages(composing.compose(before, claims=False)), now) if before else _same(now)
     about: dict[int | None, list[ReviewComment]] = {}
     for thread in threads:
         about.setdefault(thread.stands_at, []).append(thread)
-    return [block if block.number is None else _with(block, now, about.get(block.number, [])) for block in shown]
+    found = [block if block.number is None else _with(block, now, about.get(block.number, [])) for block in shown]
+    return [replace(each, cells=cells) if cells and is_matrix(each.html) else each for each in found]
 
 
 def place_of(article: Article, quote: str) -> int | None:
@@ -62,6 +66,8 @@ def _with(block: Block, now: Sequence[Passage], threads: list[ReviewComment]) ->
     """The block with its threads; the words that they are about are underlined, unless that is all of the block."""
     assert block.number is not None  # noqa: S101  # narrows the type: it stands in the newest text
     text = anchoring.plain(now[block.number].text)
+    if is_matrix(block.html):
+        return replace(block, threads=threads)  # its words are not those that are seen
     stretches = []
     for thread in threads:
         place = anchoring.find(replace(thread.anchor, block=0), [text])

@@ -7,9 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kb.desk.changes import changes
 from kb.editorial import drafting, publishing, review
 from kb.models import Article
+from kb.rules.comparisons import OwnCell
 from kb.rules.content import Content, Relation
+from kb.rules.diff import Op
 from tests import cast
 from tests.desk.sending import page, signed_in
 
@@ -84,6 +87,27 @@ def test_lists_say_what_was_added_removed_and_moved() -> None:
     assert re.search(r"<ins>three</ins>.*added", html)
     assert re.search(r"<del>two</del>.*removed", html)
     assert re.search(r"The third thing to keep\..*moved", html)
+
+
+def test_of_a_comparison_it_says_which_subjects_criteria_and_cells_were_added_removed_and_moved() -> None:
+    alpha, beta, gamma = (cast.subject(name) for name in ("Alpha One", "Beta Two", "Gamma"))
+    length, licence = cast.criterion(), cast.criterion("Licence", kind="text", unit="")
+    cells = [OwnCell(beta.public_id, licence.public_id, value) for value in ("MIT", "Apache")]
+    before = cast.comparison(alpha, beta, by_=[length, licence], cells=tuple(cells[:1]), pick=alpha.public_id)
+    article = cast.draft(comparison=before)
+    row = replace(before.rows[1], verdict="Both are free")
+    after = cast.comparison(gamma, beta, alpha, by_=[length], cells=tuple(cells[1:]), pick=alpha.public_id)
+    cast.rewritten(article, comparison=replace(after, rows=(before.rows[0], row)))
+    (change,) = changes(article.revisions.get(number=1), article.revisions.get(number=2))
+    told = [(entry.op.value, entry.item) for entry in change.entries if entry.op is not Op.SAME]
+    assert told == [
+        ("added", "Subject: Gamma"),
+        ("moved", "Subject: Beta Two"),
+        ("added", "Criterion: Licence · Both are free"),
+        ("added", "Licence of Beta Two, this article’s own: Apache"),
+        ("removed", "Criterion: Licence"),
+        ("removed", "Licence of Beta Two, this article’s own: MIT"),
+    ]
 
 
 def test_a_link_that_means_another_article_than_its_words_is_said() -> None:

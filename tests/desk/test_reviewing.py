@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from kb import pages
 from kb.editorial import commenting, review
 from kb.models import Article, ReviewComment
+from kb.rules.comparisons import OwnCell
 from tests import cast, costs
 from tests.desk.sending import page, signed_in
 
@@ -251,3 +252,27 @@ def test_pages_take_the_same_queries_for_one_thread_and_for_thirty() -> None:
         assert {address: costs.queries(client, address) for address in lists} == lists
         review_costs.append(costs.queries(client, page(article, "review/")))
     assert review_costs[0] == review_costs[1]
+
+
+def test_a_comment_on_a_cell_follows_it_whatever_its_value_and_is_gone_with_its_row_or_column() -> None:
+    one, other = cast.subject("Alpha"), cast.subject("Alpha Plus")
+    length, price = cast.criterion(), cast.criterion("Cost", kind="text", unit="")
+    own = tuple(OwnCell(each.public_id, price.public_id, "nothing") for each in (one, other))
+    article = cast.draft(body=BODY, comparison=cast.comparison(one, other, by_=[length, price], cells=own))
+    client = signed_in(cast.edith())
+    html = client.get(page(article, "review/")).content.decode()
+    name = "“Cost of Alpha” in the comparison"
+    assert f"<option>{name}</option>" in html
+    number = html.partition('class="of-cell"')[2].partition('name="on" value="')[2].partition('"')[0]
+    client.post(page(article, "comments/"), said(block=number, quote=name, words="Which edition?"))
+    thread = ReviewComment.objects.get()
+    assert (thread.quote, str(thread.stands_at)) == (name, number)
+    dearer = [OwnCell(each.public_id, price.public_id, value) for each, value in ((other, "much"), (one, "10 a month"))]
+    turned = cast.comparison(other, one, by_=[price], cells=tuple(dearer))
+    cast.rewritten(article, body=f"One more.\n\n{BODY}", comparison=turned)
+    thread.refresh_from_db()
+    assert thread.stands_at == int(number) + 1
+    cast.rewritten(article, comparison=cast.comparison(other, by_=[price], cells=tuple(dearer[:1])))
+    thread.refresh_from_db()
+    assert thread.stands_at is None
+    assert "About words that are gone" in client.get(page(article, "review/")).content.decode()

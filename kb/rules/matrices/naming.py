@@ -1,0 +1,35 @@
+"""A matrix as words that comments can be anchored to: each cell under a name that stays when its value changes."""
+
+from django.utils.translation import gettext as _
+
+from kb.rules.matrices.printing import ID
+from kb.rules.matrices.shapes import Column, Matrix, Row
+
+
+def name(row: Row, column: Column) -> str:
+    """What a comment on the cell quotes, in the language that is active: long enough to be found by itself."""
+    named = {"criterion": row.name, "subject": column.name}
+    return _("“%(criterion)s of %(subject)s” in the comparison") % named
+
+
+def names(matrix: Matrix) -> list[str]:
+    """The names of all cells, row by row."""
+    return [name(row, column) for row in matrix.rows for column in matrix.columns]
+
+
+def told(matrix: Matrix) -> str:
+    """The matrix line by line: its title, the pick, and for each criterion the verdict and the cells by their names."""
+    lines = [matrix.title]
+    if matrix.pick:
+        picked = {"subject": matrix.pick.name, "reader": matrix.pick_for or "–"}
+        lines.append(_("Our pick: %(subject)s, for %(reader)s") % picked)
+    for row in matrix.rows:
+        lines.append(" · ".join(filter(None, (row.group, row.name, row.verdict))))
+        for column, cell in zip(matrix.columns, row.cells, strict=True):
+            lines.append(f"{name(row, column)}: {' · '.join(filter(None, (cell.words, cell.note)))}")
+    return "\n".join(lines)
+
+
+def is_matrix(html: str) -> bool:
+    """Whether this block of a rendering is the matrix."""
+    return html.startswith("<div") and f'id="{ID}"' in html.partition(">")[0]
