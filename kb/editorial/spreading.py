@@ -63,7 +63,7 @@ def spread(change: Spread) -> None:
     _tell(change, policy, [one for one in articles if one.pk in live])
     if change.another and policy is not Policy.AUTO:
         reopen([one for one in articles if one.pk not in held], fact)
-    rerender([one for one in articles if one.pk in live and one.pk not in held])
+    rerender([one for one in articles if one.pk in live])  # one that holds a former value says so in its matrix
 
 
 def reopen(articles: Collection[Article], fact: Fact) -> None:

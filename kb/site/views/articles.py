@@ -37,7 +37,12 @@ def article(visit: Visit, slug: str) -> HttpResponse:
     revision = found.live
     context = composing.page(found, revision, revision.rendering)
     response = visit.page("site/article.html", _head(visit, found, revision, context["checked"]), context)
-    response["Link"] = f'<{visit.origin}{reverse("twin", args=[found.slug])}>; rel="alternate"; type="text/markdown"'
+    forms = [("twin", "text/markdown")]
+    if revision.comparison:
+        forms += [("comparison_csv", "text/csv"), ("comparison_json", "application/json")]
+    response["Link"] = ", ".join(
+        f'<{visit.origin}{reverse(page, args=[found.slug])}>; rel="alternate"; type="{kind}"' for page, kind in forms
+    )
     return response
 
 

@@ -152,20 +152,19 @@ def _chooser(visit: Visit, chosen: Sequence[Subject], unknown: Sequence[str]) ->
         "chosen": chosen,
         "offered": offered,
         "query": query,
-        "problem": _problem(chosen, unknown) if asked else "",
-        "finding": "find" in visit.asked,
+        "problem": _problem(chosen, unknown, finding="find" in visit.asked) if asked else "",
     }
     response = visit.page("site/compare.html", head, context)
     return unstored(response) if asked else response
 
 
-def _problem(chosen: Sequence[Subject], unknown: Sequence[str]) -> str:
+def _problem(chosen: Sequence[Subject], unknown: Sequence[str], *, finding: bool) -> str:
     """What keeps the comparison from being shown, in a sentence."""
     if unknown:
         return _("We know no subject called “%s”.") % "”, “".join(unknown)
     if len(chosen) > versus.MOST:
         return _("At most %d subjects fit beside each other: take some away.") % versus.MOST
-    return _("Choose one more to compare it with.") if len(chosen) == 1 else ""
+    return _("Choose one more to compare it with.") if len(chosen) == 1 and not finding else ""
 
 
 def _offered(query: str, chosen: Sequence[int]) -> list[Subject]:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from kb import pages
-from kb.editorial import publishing
+from kb.editorial import facts, publishing
 from kb.models import Article
 from kb.rules.comparisons import OwnCell
+from kb.rules.ledger import Policy
 from kb.rules.values import Kind
 from tests import cast
 from tests.costs import queries
@@ -49,6 +50,17 @@ def test_an_article_says_when_its_facts_were_checked_and_what_it_rests_on(client
     assert "Facts" not in Page(read(client, cast.published())).words
 
 
+def test_a_comparison_that_holds_a_former_value_says_so_at_once(client: Client) -> None:
+    one, other, by = cast.subject(), cast.subject("Beta Two"), cast.criterion()
+    cast.fact("8k", one), facts.follow_by(cast.fact("9k", other), Policy.HOLD, by=cast.edith())
+    article = cast.published(comparison=cast.comparison(one, other, by_=[by]))
+    cast.fact("10k", other)
+    words = Page(read(client, article)).words
+    assert "9,000 tokens" in words
+    assert "former value" in words
+    assert "10,000" not in words
+
+
 def test_what_is_due_is_said_above_the_text_where_the_site_wants_it(client: Client) -> None:
     article = with_facts()
     cast.due_fact("64k", days=40)
@@ -68,6 +80,13 @@ def test_a_comparison_is_also_a_file_and_leads_to_more(client: Client) -> None:
                  "/compare/alpha-one-vs-beta-two/"):  # fmt: skip
         assert page.all("a", href=path), path
         assert client.get(path).status_code == 200
+    link = client.get(article.get_absolute_url())["Link"]
+    kinds = [part.partition("type=")[2] for part in link.split(", ")]
+    assert kinds == [
+        '"text/markdown"',
+        '"text/csv"',
+        '"application/json"',
+    ]
     table = client.get("/articles/an-article/comparison.csv")
     [row] = csv.DictReader(table.content.decode("utf-8-sig").splitlines())
     assert (row["Alpha One"], row["Beta Two"]) == ("€3", "'=cmd")

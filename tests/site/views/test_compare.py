@@ -96,6 +96,7 @@ def test_the_chooser_finds_subjects_by_all_their_names_and_keeps_what_was_chosen
     response = client.get("/compare/?subjects=alpha-one&find=1&q=third")
     page = Page(response.content.decode())
     boxes = page.all("input", type="checkbox")
+    assert "Choose one more" not in page.words
     assert [(box["value"], "checked" in box) for box in boxes] == [("alpha-one", True), ("gamma", False)]
     assert "Nothing that we compare is called “zzz”" in Page(client.get("/compare/?q=zzz").content.decode()).words
     alone = client.get("/compare/")
