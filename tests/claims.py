@@ -9,7 +9,7 @@ from kb.rules.values import Better, Kind, Scale, parse
 
 FOLDER = Path(__file__).parent / "rules" / "claims"
 HALVES = {"development": FOLDER / "development.txt", "held out": FOLDER / "held_out.txt"}
-PARTS = {**HALVES, "trials": FOLDER / "trials.txt"}
+PARTS = {**HALVES, "trials": FOLDER / "trials.txt", "articles": FOLDER / "articles.txt"}
 
 SUBJECTS = (
     Named("nimbus-2", ("Nimbus 2", "Nimbus-2")),
