@@ -10,7 +10,7 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,9 +27,11 @@ from accounts.identifiers import uuid7  # noqa: E402
 from accounts.models import User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
 from kb import pages  # noqa: E402
+from kb.composing.claims import denied  # noqa: E402
 from kb.editorial.bulk import insert, reserve  # noqa: E402
 from kb.models import Article, Criterion, Fact, FactEntry, FactVersion, Subject  # noqa: E402
 from kb.rules import versus  # noqa: E402
+from kb.rules.content import Content  # noqa: E402
 from kb.rules.ledger import Deed, FactState  # noqa: E402
 from kb.rules.values import Kind  # noqa: E402
 
@@ -146,6 +148,8 @@ def addresses(subjects: int) -> Iterator[tuple[str, str]]:
     """What is asked for: a name and an address."""
     yield "desk: grid", "/desk/facts/"
     yield "desk: queue", "/desk/freshness/"
+    yield "editor: subjects for {{", "/desk/facts/offered/?q=subject+99"
+    yield "editor: criteria for {{", "/desk/facts/offered/?subject=sample-subject-1&q=measure"
     yield "subjects", "/subjects/"
     yield "subjects, last page", f"/subjects/?page={-(-Subject.objects.count() // 100)}"
     yield "criteria", "/criteria/"
@@ -166,10 +170,32 @@ def addresses(subjects: int) -> Iterator[tuple[str, str]]:
     yield "sitemap", "/sitemap.xml"
 
 
-def timed(client: Client, address: str, rounds: int) -> str:
+def text(subjects: int, words: int = 2_000) -> Content:
+    """A text of so many words that claims something of so many subjects."""
+    said = " ".join(f"Sample subject {number} has a sample measure {number} of 7 tokens." for number in range(subjects))
+    rest = "Many people read about it, and some of them prefer what is older. " * (words // 12)
+    return Content(body=f"{said}\n\n{rest}")
+
+
+def holding(content: Content) -> Callable[[], int]:
+    """What holds a text against the ledger, and tells how many claims it denies."""
+    return lambda: len(denied(content))
+
+
+def asking(client: Client, address: str) -> Callable[[], int]:
+    """What asks for the page, and tells its size."""
+
+    def ask() -> int:
+        answer = client.get(address, headers={"host": settings.ALLOWED_HOSTS[0]})
+        assert answer.status_code == 200, address
+        return len(answer.content)
+
+    return ask
+
+
+def timed(ask: Callable[[], int], rounds: int) -> str:
     """Queries, the databases' time for them, the processor's time in this process, and the answer's size."""
-    host = settings.ALLOWED_HOSTS[0]
-    assert client.get(address, headers={"host": host}).status_code == 200, address
+    ask()
     asked: list[tuple[str, Any]] = []
 
     def note(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -177,8 +203,7 @@ def timed(client: Client, address: str, rounds: int) -> str:
         return run(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        answer = client.get(address, headers={"host": host})
-    assert answer.status_code == 200
+        size = ask()
     databases, worked = [], []
     for _ in range(rounds):
         start = time.perf_counter()
@@ -188,11 +213,9 @@ def timed(client: Client, address: str, rounds: int) -> str:
                 cursor.fetchall()
         databases.append((time.perf_counter() - start) * 1000)
         began = time.process_time()
-        client.get(address, headers={"host": host})
+        ask()
         worked.append((time.process_time() - began) * 1000)
-    return (
-        f"{len(asked)} | {statistics.median(databases):.1f} | {statistics.median(worked):.1f} | {len(answer.content):,}"
-    )
+    return f"{len(asked)} | {statistics.median(databases):.1f} | {statistics.median(worked):.1f} | {size:,}"
 
 
 def main() -> None:
@@ -205,7 +228,9 @@ def main() -> None:
     client.force_login(User.objects.filter(role=Role.EDITOR).order_by("pk")[0])
     print("| page | queries | database ms | processor ms | bytes |\n|---|--:|--:|--:|--:|")
     for name, address in addresses(subjects):
-        print(f"| {name} | {timed(client, address, rounds)} |", flush=True)
+        print(f"| {name} | {timed(asking(client, address), rounds)} |", flush=True)
+    for many in (0, 1, 30):
+        print(f"| checks: claims of {many} subjects | {timed(holding(text(many)), rounds)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -91,18 +91,23 @@ async function fetched(page: EditingPage): Promise<Checked | null> {
 /** Marks in the text what has a place in it. */
 function drawn({ body }: EditingPage, told: Checked): Stop[] {
   const links = told.links.map(({ slug, line, kind, sentence }) => body.mark(placeOf(body, line, `[[${slug}`, "]]"), kind, sentence));
-  const references = told.facts.map(({ typed, line, kind, sentence }) => body.mark(referenceOf(body, line, typed), kind, sentence));
+  const references = told.facts.map(({ typed, line, kind, sentence }, at) => {
+    const before = told.facts.slice(0, at).filter((each) => each.typed === typed && each.line === line).length;
+    return body.mark(referenceOf(body, line, typed, before), kind, sentence);
+  });
   const said = new Set([...told.links.map(({ slug }) => `[[${slug}]]`), ...told.facts.map(({ typed }) => typed)]);
   const shown = [...told.failing, ...told.warning].filter(({ check, line, about }) => line && !said.has(about) && !check.startsWith("facts_"));
   const rest = shown.map((each) => body.mark(placeAt(body, each), each.column === null ? "check" : "claim", each.sentence));
   return [...links, ...references, ...rest];
 }
 
-/** The whole of a reference on its line, as it is typed. */
-function referenceOf(body: Body, line: number, typed: string): Range {
-  const { from, to } = placeOf(body, line, typed, "}}");
-  const opened = body.slice(body.line(line).from, from).lastIndexOf("{{");
-  return opened < 0 ? { from, to } : { from: body.line(line).from + opened, to };
+/** A reference as it stands on its line, after so many of the same. */
+function referenceOf(body: Body, line: number, typed: string, before: number): Range {
+  const whole = body.line(line);
+  const words = `${typed.replaceAll(/[^a-z0-9]/g, "\\$&")}(?![a-z0-9-])`;
+  const found = [...body.slice(whole.from, whole.to).matchAll(new RegExp(`\\{\\{ *${words}[^{}]*\\}\\}`, "g"))];
+  const match = found[before] ?? found.at(-1);
+  return match ? { from: whole.from + match.index, to: whole.from + match.index + match[0].length } : placeOf(body, line, typed);
 }
 
 function list(page: EditingPage, panel: HTMLElement, told: Checked): void {

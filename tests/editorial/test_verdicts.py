@@ -32,8 +32,12 @@ def said(verdicts: tuple[Verdict, ...], level: Level) -> list[str]:
 
 
 def test_a_submission_keeps_every_verdict_with_the_revision() -> None:
-    article = cast.in_review()
+    cast.fact("128000")
+    article = cast.in_review(body=f"{cast.BODY}\n\nAlpha One has a context length of 64k tokens.")
     assert kept(article, "submit") == composing.compose(article.newest).verdicts
+    assert kept(publishing.publish(cast.approve(article), by=cast.edith()), "publish") == kept(article, "submit")
+    (claim,) = [each for each in kept(article, "publish") if each.check == "claims_hold"]
+    assert (claim.level, claim.column, claim.mend) == (Level.WARN, 34, "{{ alpha-one/context-length }}")
     assert [verdict.check for verdict in kept(article, "submit")] == [check.__name__ for check in checks.CHECKS]
 
 

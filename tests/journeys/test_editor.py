@@ -135,6 +135,13 @@ def test_a_slash_at_the_start_of_a_line_lists_what_it_can_become(page: Page) -> 
     expect(choices).to_have_count(0)
     page.keyboard.type("tmp")
     assert sent(page) == "1. one\n2. two\nand/or\n/tmp"
+    put(page, "")
+    page.keyboard.type("/pict")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Put in a picture")).to_be_visible()
+    page.keyboard.press("Escape")
+    assert sent(page) == ""
+    expect(text_of(page)).to_be_focused()
 
 
 def test_tab_leaves_the_text_unless_it_was_chosen_otherwise(page: Page) -> None:

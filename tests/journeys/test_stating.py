@@ -51,6 +51,13 @@ def test_a_fact_is_found_by_any_name_and_put_in_as_it_is_to_be_said(page: Page) 
     ((_kind, words, said),) = [each for each in marks(page) if "stated" in each[0]]
     assert words == "{{ quern-cloud/quern-limit | short }}"
     assert said.startswith("Quern Cloud, Quern limit: 128,000 tokens · Alpha’s own page")
+    put(page, f"{PLAIN} {PLAIN} {{{{ old-mill/quern-limit }}}} {{{{ quern-cloud/quern-speed }}}} `{PLAIN}` {{{{ quern")
+    expect(page.locator(".mark-broken")).to_have_count(2)
+    assert [each[1:] for each in marks(page) if "broken" in each[0]] == [
+        ["{{ old-mill/quern-limit }}", "No subject is at “old-mill”: write “quern-cloud”."],
+        ["{{ quern-cloud/quern-speed }}", "Quern Cloud, Quern speed: proposed, not verified yet"],
+    ]
+    expect(page.locator(".mark-stated")).to_have_count(2)
     put(page, "")
     page.keyboard.type("/fact")
     page.keyboard.press("Enter")

@@ -13,9 +13,11 @@ from kb.rules.markdown import (
     Anchor,
     LinkTarget,
     Picture,
+    Statement,
     TooCostly,
     Words,
     block_lines,
+    fact_places,
     headings,
     hrefs,
     literal,
@@ -174,6 +176,22 @@ def test_a_wiki_link_that_leads_nowhere_is_plain_words(source, expected):
 
 def test_a_wiki_link_within_a_link_takes_the_place_of_the_outer():
     assert html("[a [[open-models]] b](/x)") == '<p>[a <a href="/articles/open-models/">Open models</a> b](/x)</p>'
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{{ a/b", "{{ a/b }", "{ a/b }}", "{ { a/b } }", "{{ a/b | }}", "{{ a/b | longer }}", "{{ a }}", "{{ A/b }}",
+        "{{ a/b/c }}", "{{ {{ a/b }} }}", "{{{{ a/b }}}}", "{{ a/b {{ a/b | }} }}", "{{ a\n/b }}", r"\{{ a/b }}",
+        "`{{ a/b }}`", "```\n{{ a/b }}\n```", "    {{ a/b }}", "{{ no/where }}", "![{{ a/b | }}](media:x)",
+    ],
+)  # fmt: skip
+def test_a_reference_that_is_not_whole_within_another_or_in_code_is_printed_as_it_is_typed(typed):
+    facts = {"a/b": Statement(dict.fromkeys(("", "short", "long", "with-date"), "VALUE"), "A, b")}
+    rendered = render(f"{typed}\n\nThen {{{{ a/b }}}}.", facts=facts)
+    assert rendered.html.count("VALUE") == 1
+    assert [name for name, _line in fact_places(typed)] == (["no/where"] if "no" in typed else [])
+    assert twin(typed, facts=facts) == typed
 
 
 def test_the_comparison_alone_on_a_line_renders_nothing_and_is_no_link():

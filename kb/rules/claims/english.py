@@ -72,6 +72,10 @@ TAGS = {
         into, behind, against, after, before, during, via, near, within, inside, outside, among, across, as,
         per, beside, besides, towards, onto, upon, off
     """,
+    letters.GOES_ON: """
+        needs, requires, uses, asks, makes, lets, keeps, leaves, beats, wins, loses, fills, turns, helps, saves,
+        feels, looks, sounds, fits on, answers, sends, shows, starts, installs, syncs, imports, exports
+    """,
     letters.UNLIKE: """
         unlike, like, as opposed to, in contrast to
     """,
@@ -139,7 +143,7 @@ TAGS = {
         for example, for instance, e.g., i.e., in short, in fact, in practice, by contrast, in contrast, of
         course, today, at present, at the moment, these days, in turn, by comparison, in comparison, out of
         the box, at once, at a time, in total, in all, no more, too, as well, again, alone, right now,
-        nowadays, on paper, already, altogether, all told, on top
+        nowadays, on paper, already, altogether, all told, on top, among them, among others
     """,
     letters.FREE: """
         free, free of charge, nothing, gratis, for free

@@ -62,6 +62,7 @@ _SOURCES: Mapping[str, tuple[tuple[Form, str], ...]] = {
         (Form.YES, rf"{_SUBJECT}{_SAID}L*(?:[BHl]|o[hb]?)L*2{_THAT}"),
         (Form.YES, rf"{_SUBJECT}{_SHARED}L*2k?{_END}"),
         (Form.NO, rf"{_SUBJECT}{_SAID}L*(?:X|[BHl]L*N|[IJQ]L*h?)L*2{_THAT}"),
+        (Form.NO, rf"{_SUBJECT}L*BL*[EF],NL*2{_THAT}"),  # “is proprietary, not open source”
         (Form.YES, rf"{_BEGIN}2L*BL*v[OwjP]L*(?P<S>s){_END}"),
         (Form.NO, rf"{_BEGIN}2L*(?:I|BN)L*v[OwjP]L*(?P<S>s){_END}"),
         (Form.YES, rf"eL*2[OwjP]L*(?P<S>s){_END}"),

@@ -14,7 +14,7 @@ IS_NOT, DOES_NOT, NO, LACKS, CAN, CANNOT = "I", "J", "N", "X", "o", "Q"
 OF, WITH, IN, UNDER, BESIDE, UNLIKE, COMPARED, FROM = "O", "w", "j", "n", "P", "d", "D", "f"
 LIGHT, ABOUT, AT_MOST, AT_LEAST, BETWEEN, TO = "L", "A", "<", ">", "g", "r"
 KIND, SUPPORTED, THERE, ITS, WHICH, AND, BUT, ASIDE = "k", "v", "e", "i", "q", "&", "c", "t"
-FREE, THAN, IT, SILENCE, CONDITION = "F", "T", "p", "!", "%"
+FREE, THAN, IT, SILENCE, CONDITION, GOES_ON = "F", "T", "p", "!", "%", "y"
 
 
 @dataclass(frozen=True, slots=True)
