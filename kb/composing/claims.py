@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kb.models import Alias, Criterion, Fact, Subject
+from kb.rules import values
 from kb.rules.checks import Denied
 from kb.rules.claims import (
     LANGUAGES,
@@ -31,14 +32,14 @@ from kb.rules.content import Content
 from kb.rules.ledger import FactState
 from kb.rules.markdown import TooCostly
 from kb.rules.matrices.words import DAY
-from kb.rules.values import Better, Known, Value
+from kb.rules.values import Better, Value
 
 Origin: TypeAlias = tuple[str, date]  # a source's title, and as of when it says so
 _SHOWN = ("current__value", "current__known", "current__source_title", "current__as_of")
 
 
 @dataclass(slots=True)
-class _Known:
+class Known:
     """What the ledger knows of the subjects that a text may name; keys are addresses."""
 
     subjects: dict[int, Named] = field(default_factory=dict)
@@ -60,7 +61,7 @@ def denied(content: Content) -> tuple[Denied, ...]:
         texts = [("body", read(content.body)), *((name, read(text)) for name, text in beside)]
     except TooCostly:
         return ()
-    known = _known(stretches([text for _name, text in texts]))
+    known = known_of(stretches([text for _name, text in texts]))
     if not known.entries:
         return ()
     ledger = Ledger(known.subjects.values(), known.criteria.values(), known.entries, words)
@@ -69,8 +70,9 @@ def denied(content: Content) -> tuple[Denied, ...]:
     )
 
 
-def _known(names: tuple[str, ...]) -> _Known:
-    known = _Known()
+def known_of(names: tuple[str, ...]) -> Known:
+    """What the ledger knows of the subjects that go by one of these names; three queries, one where none does."""
+    known = Known()
     for key, slug, *called in _called(names) if names else ():
         there = known.subjects.get(key)
         known.subjects[key] = Named(slug, tuple(dict.fromkeys([*(there.names if there else ()), *called])))
@@ -80,7 +82,7 @@ def _known(names: tuple[str, ...]) -> _Known:
         rows = Fact.objects.stated().filter(subject__in=known.subjects).exclude(state=FactState.DISPUTED).order_by()
         for subject, criterion, value, certain, title, day in rows.values_list("subject", "criterion", *_SHOWN):
             place = known.subjects[subject].key, known.criteria[criterion].key
-            known.entries.append(Entry(*place, Value(value, Known(certain))))
+            known.entries.append(Entry(*place, Value(value, values.Known(certain))))
             known.origins[place] = title, day
     return known
 

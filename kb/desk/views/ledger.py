@@ -13,13 +13,14 @@ from accounts.gates import person
 from accounts.identifiers import uuid_in
 from accounts.refusal import Refused
 from kb.desk.forms.ledger import PairForm, StatementForm, WordsForm
+from kb.desk.impact import impact
 from kb.desk.stating import matter, typed_by
 from kb.desk.views.access import BOTH, opens
 from kb.editorial import facts as verbs
 from kb.editorial import spreading
 from kb.models import Article, Criterion, Fact, FactEntry, FactUse, FactVersion, Pin, Subject
 from kb.rules.ledger import FACT_RULES, Deed, Policy
-from kb.rules.values import said
+from kb.rules.values import UNKNOWN, Value, parse, said
 
 T = TypeVar("T", FactEntry, Pin)
 MOST_SHOWN = 20
@@ -56,6 +57,9 @@ def fact(request: HttpRequest, subject_id: UUID, criterion_id: UUID) -> HttpResp
     if not form.is_valid():
         return _page(request, subject, criterion, form)
     try:
+        if "look" in request.POST:
+            supposed = parse(criterion.scale, form.cleaned_data["value"])
+            return _page(request, subject, criterion, form, supposed=supposed)
         stated = verbs.state(subject, criterion, form.said(), by=person(request), seen=form.cleaned_data["seen"])
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
@@ -101,12 +105,16 @@ def _page(
     form: StatementForm | None = None,
     *,
     words: WordsForm | None = None,
+    supposed: Value | None = None,
     status: int = 200,
 ) -> HttpResponse:
     user = person(request)
     found = Fact.objects.of_pairs([subject.pk], [criterion.pk]).select_related("proposed__by", "verified_by").first()
     newest = found.versions.first() if found else None
     seen = Article.objects.visible_to(user).select_related("draft")
+    if supposed is None and found and found.proposed:
+        supposed = found.proposed.kept
+    now = found.current.kept if found and found.current else UNKNOWN
     context = {
         "subject": subject,
         "criterion": criterion,
@@ -119,6 +127,7 @@ def _page(
         "entries": _worded(criterion, found.entries.select_related("by", "version")[:MOST_SHOWN] if found else ()),
         "pins": _worded(criterion, found.pins.select_related("article__draft", "version") if found else ()),
         "proposed": said(criterion.scale, found.proposed.kept) if found and found.proposed else "",
+        "impact": impact(subject, criterion, now, supposed) if supposed is not None else None,
         "reach": _reach(found) if found else "",
         "using": seen.filter(pk__in=spreading.using(found).values("pk"))[:MOST_SHOWN] if found else (),
     }

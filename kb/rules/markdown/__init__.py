@@ -23,9 +23,11 @@ from kb.rules.markdown.reading import (
 )
 from kb.rules.markdown.rendering import RENDERER_VERSION, render
 from kb.rules.markdown.shapes import Anchor, LinkTarget, Picture, Rendered, Statement, Words
+from kb.rules.markdown.syntax import FACT
 from kb.rules.markdown.twins import literal, twin
 
 __all__ = [
+    "FACT",
     "MAX_BYTES",
     "RENDERER_VERSION",
     "Anchor",
