@@ -1,6 +1,7 @@
 // What the checks of publication say of the text as it is typed: beside it, and marked in it. Nothing is stored by asking.
 
 import type { Body, Range, Stop } from "./body";
+import { type Compared, draw } from "./comparing";
 import { button, type EditingPage, made } from "./page";
 import { found, placeAt, placeOf } from "./found";
 import { t } from "./words";
@@ -26,6 +27,7 @@ export interface Checked {
   links: { slug: string; line: number; kind: "broken" | "unpublished"; sentence: string }[];
   facts: { typed: string; line: number; kind: "broken" | "doubtful" | "stated"; sentence: string }[];
   anchors: [number, string, string][]; // level, id, words
+  compared: Compared | null;
 }
 
 /** Starts the checks: once when the page opens, for the marks, and after each pause. */
@@ -56,6 +58,7 @@ export function checking(page: EditingPage): void {
     marks = drawn(page, told);
     if (!touched) return mending(page, panel, told); // what the page was sent with says the same, and more
     list(page, panel, told);
+    draw(told.compared);
     const words = t("checks_told", { failing: told.failing.length, warning: told.warning.length });
     if (said.textContent !== words) said.textContent = words;
   };

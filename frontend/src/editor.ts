@@ -2,6 +2,7 @@
 
 import type { Body } from "./body";
 import { checking } from "./checking";
+import { comparing } from "./comparing";
 import { linking } from "./linking";
 import { panel } from "./panel";
 import { preview } from "./preview";
@@ -45,6 +46,7 @@ const FEATURES: Feature[] = [
   preview,
   checking,
   rows,
+  comparing,
   searching,
   panel,
 ];

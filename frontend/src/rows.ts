@@ -44,7 +44,13 @@ export function grown(form: HTMLFormElement, name: string): void {
   while (kind && all(form, kind).length < Math.min(Number(number), MOST) && another(form, kind));
 }
 
-function all(form: HTMLFormElement, kind: string): Field[][] {
+/** What stands in the first fields of the rows of this kind. */
+export function named(form: HTMLFormElement, kind: string): string[] {
+  return all(form, kind).flatMap(([field]) => (field?.value.trim() ? [field.value.trim()] : []));
+}
+
+/** The rows of this kind, each with its fields. */
+export function all(form: HTMLFormElement, kind: string): Field[][] {
   const [first, ...others] = [kind, ...(KINDS[kind] ?? [])].map((name) => [
     ...form.querySelectorAll<Field>(`[name^="${name}_"]`),
   ]);

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -113,3 +115,30 @@ def _standing(shown: Shown, cell: Cell, *, stated: bool) -> Standing:
         "waits": not cell.own and shown.fact is not None and shown.fact.proposed_id is not None,
     }
     return Standing(shown.subject, shown.criterion, cell, stated, tuple(name for name, true in told.items() if true))
+
+
+def told(found: Table) -> dict[str, Any]:
+    """The same for the script."""
+    return {
+        "summary": found.summary,
+        "subjects": [subject.name for subject in found.subjects],
+        "lines": [
+            {
+                "name": line.criterion.name,
+                "group": line.weighing.group,
+                "verdict": line.weighing.verdict,
+                "cells": [_told(each) for each in line.cells],
+            }
+            for line in found.lines
+        ],
+    }
+
+
+def _told(each: Standing) -> dict[str, Any]:
+    return {
+        "words": each.cell.words if each.stated else "",
+        "address": reverse("desk:fact", args=[each.subject.public_id, each.criterion.public_id]),
+        "name": f"{each.subject.name}, {each.criterion.name}",
+        "marks": [[name, glyph, str(word)] for name, glyph, word in each.marks],
+        "statable": not each.stated and not each.cell.own,
+    }

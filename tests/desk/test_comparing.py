@@ -7,7 +7,7 @@ from django.test import Client
 
 from kb.models import Article, Criterion, Subject
 from kb.rules.comparisons import Comparison, OwnCell, Weighing
-from tests import cast
+from tests import cast, costs
 from tests.desk.sending import form_of, page, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +187,23 @@ def test_all_that_belongs_to_a_row_moves_with_it_and_another_one_can_be_had(
     more = client.post("/desk/articles/new/", {**typed, "criterion_3": "", "row": "criterion:more"})
     assert "criterion_4" in more.context["form"].fields
     assert Article.objects.count() == 1
+
+
+def test_the_page_takes_the_same_queries_for_one_cell_and_for_thirty(
+    ledger: tuple[list[Subject], list[Criterion]],
+) -> None:
+    (alpha, beta), (length, _licence) = ledger
+    client = signed_in(cast.wanda())
+    one = cast.draft(comparison=cast.comparison(alpha, by_=[length], cells=_cells([alpha], [length])))
+    criteria = [cast.criterion(f"Criterion {number}", kind="text", unit="") for number in range(15)]
+    built = cast.comparison(alpha, beta, by_=criteria, cells=_cells([alpha, beta], criteria))
+    many = cast.draft(comparison=built)
+    assert costs.queries(client, page(many)) == costs.queries(client, page(one))
+    wrong = {"row": "subject_1:up"}
+    assert costs.queries(client, page(many), form_of(many, **wrong)) == costs.queries(
+        client, page(one), form_of(one, **wrong)
+    )
+
+
+def _cells(subjects: list[Subject], criteria: list[Criterion]) -> tuple[OwnCell, ...]:
+    return tuple(OwnCell(one.public_id, other.public_id, "9") for one in subjects for other in criteria)

@@ -36,6 +36,8 @@ def test_subjects_are_offered_by_any_of_their_names_the_nearest_first() -> None:
         {"slug": "tarn-cloud", "name": "Tarn Cloud", "other": ""},
     ]
     assert len(offered(client, "subjects")) == 3
+    cast.criterion()
+    assert offered(client, "criteria", q="LENGTH", names="1") == [{"name": "Context length"}]
     assert offered(client, "subjects", q="\x00" + "x" * 500) == []
 
 

@@ -17,8 +17,14 @@ MOST_OFFERED, MOST_ASKED = 8, 80  # rows, letters
 
 @answers("GET", "HEAD")
 def offered_facts(request: HttpRequest) -> JsonResponse:
-    """Subjects whose names hold the words of `q`; with `subject`, criteria, those first by which it has a value."""
+    """Subjects whose names hold the words of `q`; with `subject`, criteria, those first by which it has a value.
+
+    With `names`, the names of criteria alone.
+    """
     asked = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MOST_ASKED]
+    if "names" in request.GET:
+        called = named_criteria(asked).order_by("name").values_list("name", flat=True)[:MOST_OFFERED]
+        return JsonResponse({"criteria": [{"name": name} for name in called]})
     if "subject" not in request.GET:
         return JsonResponse({"subjects": [_subject(each, folded(asked)) for each in _subjects(folded(asked))]})
     subject = Subject.objects.filter(slug=request.GET["subject"].replace("\x00", "")[:MOST_ASKED]).first()

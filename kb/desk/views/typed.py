@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.gates import person
 from accounts.models import User
 from kb.desk.checking import Finding, placed
+from kb.desk.comparing import table, told
 from kb.desk.forms.editing import EditingForm, typed
 from kb.desk.references import marked
 from kb.desk.unsaved import Typed, compose
@@ -30,6 +31,7 @@ def typed_checks(request: HttpRequest, public_id: UUID) -> HttpResponse:
     whole, user = read(request, public_id), person(request)
     rendered = whole.composed.rendered
     results = placed(whole.composed, whole.article, user, form=whole.form)
+    built = table(whole.form.comparison, whole.composed.revision)
     return JsonResponse(
         {
             "failing": [_told(each) for each in results.failing],
@@ -38,6 +40,7 @@ def typed_checks(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "passed": list(results.passed),
             "links": list(_unreached(whole, user)),
             "facts": list(marked(whole.composed)),
+            "compared": told(built) if built else None,
             "anchors": [[each.level, each.id, each.text] for each in rendered.anchors] if rendered else [],
             "refused": [{"field": field, "sentence": str(said[0])} for field, said in whole.form.errors.items()],
         }
