@@ -1,4 +1,4 @@
-// Makes static/js/editor.js, focus.js, desk.js and their source maps out of src/: the same bytes from the same lock file, wherever it runs.
+// Makes static/js/editor.js, focus.js, desk.js, grid.js and their source maps out of src/: the same bytes from the same lock file, wherever it runs.
 // With --check nothing is written, and it fails unless the bytes there are these.
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
@@ -15,7 +15,7 @@ const unneeded = {
 };
 const checking = process.argv.includes("--check");
 const { outputFiles } = await build({
-  entryPoints: ["src/desk.ts", "src/editor.ts", "src/focus.ts"],
+  entryPoints: ["src/desk.ts", "src/editor.ts", "src/focus.ts", "src/grid.ts"],
   outdir: "../static/js",
   bundle: true,
   minify: true,

@@ -67,6 +67,7 @@ DESK = {
     "checkup": OWN,
     "facts": SIGNED_IN,
     "new_fact": SIGNED_IN,
+    "fact_cells": SIGNED_IN,
     "paste_facts": SIGNED_IN,
     "import_facts": EDITORS,
     "facts_csv": SIGNED_IN,
@@ -119,9 +120,30 @@ ACCOUNTS = {
 # Public pages with a form: what is posted from nowhere is refused, not the method.
 FORMS = {"contact", "feedback", "guest"}
 # They answer scripts, which follow nobody to the sign-in page.
-TO_SCRIPTS = {"buffer", "presence", "typed_checks", "offered", "offered_facts", "found_pictures", "upload_picture"}
-# To another page of the desk; to what is uploaded nothing leads.
-LEAD_ON = {"upload_picture", "delete_picture", "at", "new", "comment", "thread", "guest", "waive", "reschedule", "move"}
+TO_SCRIPTS = {
+    "buffer",
+    "presence",
+    "typed_checks",
+    "offered",
+    "offered_facts",
+    "fact_cells",
+    "found_pictures",
+    "upload_picture",
+}
+# To another page of the desk; nothing is there to read of what is uploaded or typed.
+LEAD_ON = {
+    "upload_picture",
+    "fact_cells",
+    "delete_picture",
+    "at",
+    "new",
+    "comment",
+    "thread",
+    "guest",
+    "waive",
+    "reschedule",
+    "move",
+}
 STAMP = re.compile(rb'name="stamp" value="[^"]*"')  # the moment at which a form was loaded
 
 

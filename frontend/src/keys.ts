@@ -48,7 +48,7 @@ export class Keys {
   private pressed(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return;
     const target = event.composedPath()[0];
-    const field = target instanceof Element && target.matches("input,textarea,select,[contenteditable=true]");
+    const field = target instanceof Element && target.matches("input,textarea,select,[contenteditable=true],[role=gridcell]");
     const text = target instanceof Element && target.matches("[contenteditable=true],#id_body");
     const named = nameOf(event);
     if (text && this.firsts.some((asked) => asked(named))) {

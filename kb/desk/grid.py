@@ -91,6 +91,22 @@ class Cell:
         """The number of the newest version there ever was, 0 for none; a verb refuses when there is a newer one."""
         return getattr(self.fact, "latest", None) or 0
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """What the script's fields begin with, as attributes of the cell."""
+        newest = self.newest
+        if newest is None:
+            return {"seen": str(self.seen)}
+        return {
+            "seen": str(self.seen),
+            "value": self.typed,
+            "note": newest.note,
+            "source_title": newest.source_title,
+            "source_url": newest.source_url,
+            "as_of": newest.as_of.isoformat(),
+            "check_by": newest.check_by.isoformat(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:

@@ -237,3 +237,18 @@ SENTENCES: Mapping[str, Words] = {
     "no_description": _("Without a description a search engine makes one up."),
     "seen_of": _("Title {title} of {most_title} characters, description {description} of {most_description}"),
 }
+
+# Of the ledger's grid.
+GRID: Mapping[str, Words] = {
+    "unknown": _("unknown"),
+    "verify": _("Verify"),
+    "signed_out": _("You are signed out: sign in in another window, then try again."),
+    "no_answer": _("The server does not answer: try again."),
+    "stated": _("Stated: {name}: {value}"),
+    "not_stated": _("Not stated: {name}. {sentence}"),
+    "would_state": _("Values that would be stated: {count}; refused: {refused}."),
+    "outside": _("Outside of this page, and left out: {count}."),
+    "pasted": _("Stated or the same: {count}; refused: {refused}."),
+    "verified": _("Verified: {name}"),
+    "not_verified": _("Not verified: {name}. {sentence}"),
+}

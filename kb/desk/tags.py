@@ -9,7 +9,7 @@ from accounts.models import User
 from kb.desk.beside import Other, others
 from kb.desk.remarks import Remark
 from kb.desk.remarks import remarks as open_remarks
-from kb.desk.sentences import SENTENCES, WORDS
+from kb.desk.sentences import GRID, SENTENCES, WORDS
 from kb.models import Article, Buffer, Notification
 
 register = template.Library()
@@ -37,6 +37,12 @@ def words() -> dict[str, str]:
 def sentences() -> dict[str, str]:
     """What the editor's script says beyond those words."""
     return {key: str(sentence) for key, sentence in SENTENCES.items()}
+
+
+@register.simple_tag
+def grid_sentences() -> dict[str, str]:
+    """What the script of the ledger's grid says."""
+    return {key: str(sentence) for key, sentence in GRID.items()}
 
 
 @register.simple_tag(takes_context=True)

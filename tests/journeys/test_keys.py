@@ -107,7 +107,24 @@ def test_the_list_names_the_keys_of_this_page_and_does_what_is_chosen(page: Page
     keys(page, "j", "?")
     listed = page.get_by_role("dialog", name="Shortcuts")
     told = {"".join(each.split()) for each in listed.locator(".keys").all_inner_texts()}
-    assert told == {"j", "k", "[", "]", "e", "r", "x", "gb", "gc", "n", "/", "?", "Ctrl+Alt+M", "Ctrl+Enter", "Ctrl+/"}
+    assert told == {
+        "j",
+        "k",
+        "[",
+        "]",
+        "e",
+        "r",
+        "x",
+        "gb",
+        "gc",
+        "gf",
+        "n",
+        "/",
+        "?",
+        "Ctrl+Alt+M",
+        "Ctrl+Enter",
+        "Ctrl+/",
+    }
     assert violations(page) == []
     page.keyboard.type("answer")
     keys(page, "Enter")

@@ -20,6 +20,7 @@ NOT_LOOKED_AT = {
     "transition",
     "audit_file",
     "facts_csv",
+    "fact_cells",
     "facts_json",
     "buffer",
     "presence",
