@@ -194,6 +194,7 @@ def _head(visit: Visit, matrix: Matrix, subjects: Sequence[Subject], description
         breadcrumb=metadata.breadcrumbs([*crumbs, Crumb(title, visit.path)], visit.origin),
         about=[metadata.thing(one.name, one.description) for one in subjects],
         citation=metadata.citations(each.source for each in matrices.citations(matrix)),
+        lastReviewed=matrix.checked.isoformat() if matrix.checked else "",
     )
     return Head(
         title=title, description=description, canonical=canonical, indexed=indexed, crumbs=crumbs, things=[page]

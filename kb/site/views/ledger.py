@@ -54,6 +54,10 @@ def subject(visit: Visit, slug: str) -> HttpResponse:
     crumbs = (Crumb(_("Home"), "/"), Crumb(_("Subjects"), reverse("subjects")))
     feed = reverse("subject_feed", args=[found.slug])
     head = listing.head(visit, found.name, description, crumbs, thing, feed=feed)
+    checked = [line.cell.checked for line in lines if line.cell.checked]
+    if checked:
+        sources = metadata.citations(line.cell.source for line in lines if line.cell.source)
+        head.things[0].update({"citation": sources, "lastReviewed": min(checked).isoformat()})
     context = {
         "subject": found,
         "aliases": aliases,

@@ -7,6 +7,7 @@ import json
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from kb.editorial import facts, publishing, subjects
 from kb.models import Criterion, Subject
@@ -52,6 +53,7 @@ def test_a_comparison_shows_what_is_known_and_says_what_is_not(client: Client) -
     assert "2 criteria, 2 options" in page.words
     assert page.all("a", href="/subjects/alpha-one/")
     assert [sentence for thing in things(response.content.decode()) for sentence in wrong(thing)] == []
+    assert things(response.content.decode())[0]["lastReviewed"] == timezone.localdate().isoformat()
     assert [each["url"] for each in things(response.content.decode())[0]["citation"]] == ["https://example.org/alpha"]
 
 
@@ -68,7 +70,7 @@ def test_other_spellings_of_the_address_lead_to_it(client: Client) -> None:
 
 def test_what_cannot_be_compared_is_said_in_a_sentence(client: Client) -> None:
     known()
-    many = "-vs-".join(f"s{number}" for number in range(MOST + 1))
+    many = "-vs-".join(cast.subject(f"S{number}").slug for number in range(MOST + 1))
     for path, sentence in (
         ("/compare/alpha-one-vs-nobody/", "We know no subject at the address “nobody”."),
         ("/compare/alpha-one/", "two subjects at least and six at most"),
@@ -79,6 +81,7 @@ def test_what_cannot_be_compared_is_said_in_a_sentence(client: Client) -> None:
     for asked, sentence in (
         ("alpha-one,nobody", "We know no subject called “nobody”."),
         ("alpha-one", "Choose one more"),
+        (",".join(["alpha-one", *many.split("-vs-")[1:]]), "At most 6 subjects"),
     ):
         response = client.get(f"/compare/?subjects={asked}")
         page = Page(response.content.decode())

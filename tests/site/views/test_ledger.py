@@ -82,6 +82,8 @@ def test_a_subject_says_all_that_is_known_with_its_standing(client: Client) -> N
     assert whole["mainEntity"] == {
         "@type": "Thing", "name": "Alpha One", "description": "A model.", "alternateName": ["A1", "The First"]
     }  # fmt: skip
+    assert whole["lastReviewed"] == timezone.localdate().isoformat()
+    assert [source["url"] for source in whole["citation"]] == ["https://example.org/alpha"]
     assert [sentence for thing in things(html) for sentence in wrong(thing)] == []
 
 
