@@ -148,6 +148,7 @@ def addresses(subjects: int) -> Iterator[tuple[str, str]]:
     """What is asked for: a name and an address."""
     yield "desk: grid", "/desk/facts/"
     yield "desk: queue", "/desk/freshness/"
+    yield "desk: contradictions", "/desk/facts/contradictions/"
     yield "editor: subjects for {{", "/desk/facts/offered/?q=subject+99"
     yield "editor: criteria for {{", "/desk/facts/offered/?subject=sample-subject-1&q=measure"
     yield "subjects", "/subjects/"

@@ -17,13 +17,25 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.refusal import Refused
 from kb import composing, pages
-from kb.editorial import cataloguing, drafting, facts, notifying, post, publishing, review, scheduling, waiving
+from kb.editorial import (
+    cataloguing,
+    digesting,
+    drafting,
+    facts,
+    notifying,
+    post,
+    publishing,
+    review,
+    scheduling,
+    waiving,
+)
 from kb.editorial.drafting import Stale
 from kb.editorial.merging import merge
 from kb.models import (
     Address,
     Approval,
     Article,
+    DigestWeek,
     Edition,
     FactChange,
     HistoryEntry,
@@ -389,3 +401,19 @@ def test_a_fact_that_changes_while_its_article_is_published_is_shown_as_it_is_af
     article.refresh_from_db()
     assert article.state == "published"  # it follows at once: what was approved holds
     assert "3,000 tokens" in Rendering.objects.get(revision=article.live).html
+
+
+def test_of_workers_at_once_each_digest_is_written_by_one() -> None:
+    people = [cast.edith(), cast.emil(), cast.ada()]
+    today = timezone.localdate()
+    with time_machine.travel(timezone.now() - timedelta(days=14)):
+        digesting.send_digests()  # the site is set up
+    for number, person in enumerate(people):
+        fact = cast.due_fact(of=cast.subject(f"No {number}"), days=30)
+        fact.owner = person
+        fact.save()
+    results = at_once(*[digesting.send_digests] * 4)
+    assert sum(map(int, done(results))) == 3  # type: ignore[call-overload]
+    told = [mail.recipients for mail in OutboxMessage.objects.filter(subject__contains="to check again")]
+    assert sorted(told) == [["ada@example.org"], ["edith@example.org"], ["emil@example.org"]]
+    assert DigestWeek.objects.filter(begun_at__date__gte=today - timedelta(days=1)).count() == 1
