@@ -99,7 +99,7 @@ def test_a_file_is_looked_at_and_then_stored() -> None:
         (IMPORT, {"text": "subject\nx"}, "Columns are missing from the first line: criterion, value."),
         (IMPORT, {"file": "subject\nCaf\xe9".encode("latin-1")}, "save it as “CSV UTF-8”."),
         (IMPORT, {"file": b"x" * (2 * 1024**2 + 1)}, "The file is larger than 2 MB."),
-        (IMPORT, {"text": "name\n" + "\n".join(map(str, range(1001)))}, "These are more than 1000 rows."),
+        (IMPORT, {"text": "name\n" + "\n".join(map(str, range(501)))}, "These are more than 500 rows."),
     ],
     ids=lambda value: str(value)[:30],
 )

@@ -37,8 +37,8 @@ def test_a_value_goes_from_a_writer_to_the_ledger() -> None:
     assert (fact.state, fact.proposed.value) == (FactState.PROPOSED, "128000")  # type: ignore[union-attr]
     at(cast.edith()).post(page, {"deed": "verify", "version": "1"})
     assert "128,000 tokens" in at(cast.wanda()).get(page).content.decode()
-    assert "128,000 tokens" in at(cast.wanda()).get("/desk/facts/?q=alpha&show=verified").content.decode()
-    assert "Nothing matches" in at(cast.wanda()).get("/desk/facts/?q=alpha&show=due").content.decode()
+    assert "128,000 tokens" in at(cast.wanda()).get("/desk/facts/?subject=alpha&show=verified").content.decode()
+    assert "Nothing matches" in at(cast.wanda()).get("/desk/facts/?subject=alpha&show=due").content.decode()
 
 
 def test_what_is_no_value_is_given_back_with_a_sentence() -> None:
@@ -76,13 +76,31 @@ def test_what_is_held_back_is_accepted_where_it_still_stands() -> None:
     facts.propose(fact.subject, fact.criterion, Said("16k"), by=cast.edith())
     facts.verify(fact, by=cast.emil())
     html = " ".join(at(cast.edith()).get(path(fact)).content.decode().split())
-    assert "Articles: 1, in comparisons: 0. They would keep the present value" in html
+    assert "<strong>1 article</strong></p><p>They would keep the present value" in html
     assert "Accept in “It holds”" in html
     assert at(cast.wanda()).post(path(fact), {"accept": "everywhere"}).status_code == 403
     assert Pin.objects.exists()
     at(cast.edith()).post(path(fact), {"accept": str(article.public_id)})
     assert not Pin.objects.exists()
     assert at(cast.edith()).post(path(fact), {"accept": "nowhere"}).status_code == 404
+
+
+def test_a_facts_page_says_what_another_value_reaches_and_where() -> None:
+    fact = facts.follow_by(cast.fact("8k"), Policy.FLAG, by=cast.edith())
+    body = "It takes {{ alpha-one/context-length }}."
+    table = cast.comparison(fact.subject, cast.fact("4k", cast.subject("Beta")).subject, by_=[fact.criterion])
+    cast.published(title="Compares", body=f"{body}\n\n[[comparison]]\n", comparison=table)
+    cast.published(title="Says it", body=body)
+    cast.approved(title="To be said", body=body)
+    html = " ".join(at(cast.edith()).get(path(fact)).content.decode().split())
+    assert "<strong>2 articles, 1 matrix, 1 draft</strong>" in html
+    assert "and an editor looks at each. 1 approval would be void" in html
+    for title, where in {"Compares": "matrix, sentence", "Says it": "sentence", "To be said": "draft"}.items():
+        assert f'{title}</a> <span class="small muted">{where}</span>' in html
+    writer = at(cast.walter()).get(path(fact)).content.decode()
+    assert ("Compares" in writer, "To be said" in writer) == (True, False)
+    beta = fact.criterion.facts.get(subject__name="Beta")
+    assert "<strong>1 article, 1 matrix</strong>" in at(cast.edith()).get(path(beta)).content.decode()
 
 
 def test_subjects_and_criteria_are_kept_and_what_is_in_use_stays() -> None:

@@ -37,25 +37,6 @@ def _lines(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-class FactsForm(PlainForm, forms.Form):
-    """Words of the subject or the criterion, and in which state."""
-
-    marks_optional = False
-    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
-    show = forms.ChoiceField(label=gettext_lazy("Show"), required=False, choices=SHOWN)
-
-    def facts(self) -> QuerySet[Fact]:
-        """What is asked for, by subject and criterion; a filter that makes no sense finds nothing."""
-        found = Fact.objects.select_related("subject", "criterion", "current", "proposed__by")
-        if not self.is_valid():
-            return found.none()
-        for word in self.cleaned_data["q"].replace("\x00", " ").split():
-            found = found.filter(Q(subject__name__icontains=word) | Q(criterion__name__icontains=word))
-        if self.cleaned_data["show"] == WAITING:
-            return found.filter(proposed__isnull=False)
-        return found.filter(state=self.cleaned_data["show"]) if self.cleaned_data["show"] else found
-
-
 class GridForm(PlainForm, forms.Form):
     """Which subjects and which criteria, by words of their names."""
 
@@ -69,6 +50,28 @@ class GridForm(PlainForm, forms.Form):
             return grid(Subject.objects.none(), Criterion.objects.none(), user)
         chosen = self.cleaned_data
         return grid(named_subjects(chosen["subject"]), named_criteria(chosen["criterion"]), user, row, column)
+
+
+class FactsForm(GridForm):
+    """The same as a list, and in which state."""
+
+    show = forms.ChoiceField(label=gettext_lazy("Show"), required=False, choices=SHOWN)
+
+    def facts(self) -> QuerySet[Fact]:
+        """What is asked for, by subject and criterion, what is due by its day; a filter without sense finds nothing."""
+        found = Fact.objects.select_related("subject", "criterion", "current", "proposed__by")
+        if not self.is_valid():
+            return found.none()
+        chosen = self.cleaned_data
+        if chosen["subject"].strip():
+            found = found.filter(subject__in=named_subjects(chosen["subject"]).order_by())
+        if chosen["criterion"].strip():
+            found = found.filter(criterion__in=named_criteria(chosen["criterion"]).order_by())
+        if chosen["show"] == FactState.DUE:
+            return found.due()
+        if chosen["show"] == WAITING:
+            return found.filter(proposed__isnull=False)
+        return found.filter(state=chosen["show"]) if chosen["show"] else found
 
 
 class PairForm(PlainForm, forms.Form):

@@ -21,7 +21,7 @@ from kb.transfer.files import Row
 from kb.transfer.importing import Planned
 from kb.transfer.tables import FACTS, TABLES
 
-MOST_ROWS, MOST_SHOWN = 1_000, 300
+MOST_ROWS, MOST_SHOWN = 500, 300
 
 
 @opens(methods=BOTH)

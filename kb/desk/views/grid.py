@@ -19,10 +19,10 @@ A_PAGE = 50
 
 @opens(methods=BOTH)
 def facts(request: HttpRequest) -> HttpResponse:
-    """Subjects by criteria, a page at a time on both axes; a list where words of one or a state are asked for."""
+    """Subjects by criteria, a page at a time on both axes; a list where a state is asked for, or all."""
     if request.method == "POST":
         return _verify(request)
-    return _list(request) if request.GET.keys() & {"q", "show"} else _grid(request)
+    return _list(request) if "show" in request.GET else _grid(request)
 
 
 def _grid(request: HttpRequest) -> HttpResponse:

@@ -14,12 +14,13 @@ from accounts.identifiers import uuid_in
 from accounts.refusal import Refused
 from kb.desk.forms.ledger import PairForm, StatementForm, WordsForm
 from kb.desk.impact import impact
+from kb.desk.reach import reach
 from kb.desk.stating import matter, typed_by
 from kb.desk.views.access import BOTH, opens
 from kb.editorial import facts as verbs
 from kb.editorial import spreading
-from kb.models import Article, Criterion, Fact, FactEntry, FactUse, FactVersion, Pin, Subject
-from kb.rules.ledger import FACT_RULES, Deed, Policy
+from kb.models import Article, Criterion, Fact, FactEntry, FactVersion, Pin, Subject
+from kb.rules.ledger import FACT_RULES, Deed
 from kb.rules.values import UNKNOWN, Value, parse, said
 
 T = TypeVar("T", FactEntry, Pin)
@@ -111,7 +112,6 @@ def _page(
     user = person(request)
     found = Fact.objects.of_pairs([subject.pk], [criterion.pk]).select_related("proposed__by", "verified_by").first()
     newest = found.versions.first() if found else None
-    seen = Article.objects.visible_to(user).select_related("draft")
     if supposed is None and found and found.proposed:
         supposed = found.proposed.kept
     now = found.current.kept if found and found.current else UNKNOWN
@@ -128,8 +128,7 @@ def _page(
         "pins": _worded(criterion, found.pins.select_related("article__draft", "version") if found else ()),
         "proposed": said(criterion.scale, found.proposed.kept) if found and found.proposed else "",
         "impact": impact(subject, criterion, now, supposed) if supposed is not None else None,
-        "reach": _reach(found) if found else "",
-        "using": seen.filter(pk__in=spreading.using(found).values("pk"))[:MOST_SHOWN] if found else (),
+        "reach": reach(subject, criterion, found, user),
     }
     return render(request, "desk/fact.html", context, status=status)
 
@@ -149,27 +148,3 @@ def _initial(
 def _worded(criterion: Criterion, rows: Iterable[T]) -> list[tuple[T, str]]:
     """Each entry or pin with its version's value in words."""
     return [(row, said(criterion.scale, row.version.kept) if row.version else "") for row in rows]
-
-
-def _reach(found: Fact) -> str:
-    """What a change of the fact would reach, in words."""
-    public = Article.objects.published().filter(
-        live__fact_uses__subject=found.subject_id, live__fact_uses__criterion=found.criterion_id
-    )
-    cells = FactUse.objects.filter(subject=found.subject_id, criterion=found.criterion_id, typed="", own=False)
-    texts = {
-        "articles": public.distinct().count(),
-        "matrices": public.filter(live__in=cells.values("revision")).distinct().count(),
-    }
-    words = {
-        Policy.AUTO: _("Articles: %(articles)d, in comparisons: %(matrices)d. They would show a new value at once."),
-        Policy.FLAG: _(
-            "Articles: %(articles)d, in comparisons: %(matrices)d. They would show a new value at once, and an editor "
-            "looks at each."
-        ),
-        Policy.HOLD: _(
-            "Articles: %(articles)d, in comparisons: %(matrices)d. They would keep the present value until an editor "
-            "accepts the new one."
-        ),
-    }
-    return words[found.applied_policy] % texts
