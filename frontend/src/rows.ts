@@ -128,6 +128,7 @@ function settle(form: HTMLFormElement, kind: string): void {
   found.forEach((_row, index) => {
     const tools = ["up", "down", "out"].map((deed) => form.querySelector<HTMLButtonElement>(`[name=row][value="${kind}_${index + 1}:${deed}"]`));
     tools[0]?.parentElement?.classList.toggle("idle", !filled[index]);
+    for (const tool of tools) if (tool) tool.title = tool.ariaLabel?.split(": ").at(-1) ?? "";
     if (tools[0]) tools[0].disabled = index === 0;
     if (tools[1]) tools[1].disabled = index >= last;
   });

@@ -34,7 +34,7 @@ from kb.rules.values import VALUE_LENGTH, Kind, parse
 
 MARK = "comparison_title"  # a form that was sent without it knew of no comparison
 KINDS = ("subject", "criterion", "cell_subject")
-FEWEST = {"subject": 2, "criterion": 3, "cell_subject": 0}  # rows that there are before any is filled
+FEWEST = {"subject": 2, "criterion": 2, "cell_subject": 0}  # rows that there are before any is filled
 FILLED = {"cell_subject": ("cell_value", "cell_note", "cell_source", "cell_url"), "criterion": ("group", "verdict")}
 UNKNOWN = "unknown_name"  # the code of the error for a name that nothing goes by
 PLACES: Mapping[str, Words] = {
@@ -262,7 +262,7 @@ def _unknown(noun: type[Noun], name: str) -> forms.ValidationError:
 
 
 def _words(name: str, label: Words, help_text: str = "") -> forms.CharField:
-    widget = forms.TextInput({"class": "form-control", **({"inputmode": "url"} if name == "cell_url" else {})})
+    widget = forms.TextInput({"inputmode": "url"} if name == "cell_url" else {})
     most = LENGTHS.get(name)
     made = NamedField if name in {"subject", "criterion"} else forms.CharField
     return made(label=label, required=False, max_length=most, help_text=help_text, widget=widget)

@@ -83,6 +83,8 @@ class EditingForm(ComparedForm):
         self.titles = {key: title for key, _public_id, title in kept}
         self._offer()
         self.offer_comparison(before.comparison if before else Comparison())
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
 
     def _offer(self) -> None:
         none = [("", "—")]
