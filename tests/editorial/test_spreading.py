@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -36,6 +39,7 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 DRILL = bool(os.environ.get("DRILL"))
+THINGS = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 BODY = "It takes {{ alpha-one/context-length }} at once."
 
 
@@ -209,7 +213,8 @@ class Ledger(RuleBasedStateMachine):
         if len(self.shows) == 3:
             return
         lines = [f"{one.name}-{other.name} is {{{{ {one.slug}/{other.slug} }}}}." for one, other in self.pairs]
-        article = cast.emergency(body="\n\n".join(lines))  # whatever is not stated yet
+        compared = cast.comparison(*Subject.objects.all(), by_=list(Criterion.objects.all()))
+        article = cast.emergency(body="\n\n".join(lines), comparison=compared)  # whatever is not stated yet
         self.shows[article.pk] = dict(self.says)
 
     def attempt(self, verb: Callable[..., Any], *about: Any, **options: Any) -> bool:
@@ -230,7 +235,8 @@ class Ledger(RuleBasedStateMachine):
     def state(self, which: int, verified: bool) -> None:
         subject, criterion = self.pairs[which]
         self.value += 1
-        fact = facts.propose(subject, criterion, Said(f"{self.value}"), by=cast.edith())
+        said = Said(f"{self.value}", source_url=f"https://example.org/{self.value}")
+        fact = facts.propose(subject, criterion, said, by=cast.edith())
         if verified:
             facts.verify(fact, by=cast.emil())
             self.spread((subject.pk, criterion.pk), criterion.policy, str(self.value))
@@ -274,6 +280,36 @@ class Ledger(RuleBasedStateMachine):
                 for text in texts:
                     start = f"{subject.name}-{criterion.name} is "
                     assert text.partition(start)[2].startswith((f"{value}<", f"{value}.")), (start, value)
+
+    @invariant()
+    def matrices_and_what_machines_read_show_the_same(self) -> None:
+        client = Client()
+        for key, shown in self.shows.items():
+            path = Article.objects.get(pk=key).get_absolute_url()
+            matrix = client.get(f"{path}comparison.json").json()
+            cells = {
+                (column["name"], row["name"]): cell["words"]
+                for row in matrix["criteria"]
+                for column, cell in zip(matrix["subjects"], row["cells"], strict=True)
+            }
+            assert cells == {(one.name, by.name): shown[one.pk, by.pk] for one, by in self.pairs}
+            thing = THINGS.search(client.get(path).content.decode())
+            assert thing
+            whole = next(one for one in json.loads(thing[1])["@graph"] if "mainEntity" in one)
+            cited = whole["mainEntity"].get("citation", [])
+            values = set(shown.values()) - {"unknown"}
+            assert {thing["url"] for thing in cited} == {f"https://example.org/{value}" for value in values}
+
+    @invariant()
+    def hubs_show_the_ledger_and_name_who_shows_a_former_value(self) -> None:
+        client = Client()
+        for subject in Subject.objects.all():
+            page = client.get(subject.get_absolute_url()).content.decode()
+            values = [self.says[subject.pk, by.pk] for one, by in self.pairs if one == subject]
+            assert page.count('href="https://example.org/') == sum(value != "unknown" for value in values)
+            assert all(f'href="https://example.org/{value}"' in page for value in values if value != "unknown")
+            held = Pin.objects.filter(fact__subject=subject, fact__current__isnull=False)
+            assert page.count("still shows the former value") == held.count()
 
     @invariant()
     def nothing_but_verified_values_is_shown(self) -> None:
