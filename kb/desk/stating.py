@@ -71,11 +71,11 @@ def typed_by(article: Article | None, subject: Subject, criterion: Criterion) ->
 
 def _uses(pairs: Collection[Pair]) -> Iterable[FactUse]:
     """The cells of these pairs, twenty of each at most, with their articles."""
-    place = Window(RowNumber(), partition_by=("subject", "criterion"), order_by=("revision__article", "-revision"))
+    place = Window(RowNumber(), partition_by=("subject", "criterion"), order_by=("revision__article", "-revision_id"))
     found = stated_now().filter(subject__in={one for one, _o in pairs}, criterion__in={other for _o, other in pairs})
     joined = ("revision__article__draft", "subject", "criterion")
     some = found.select_related(*joined).defer("revision__body", "revision__article__draft__body")
-    return some.annotate(place=place).filter(place__lte=MOST_NAMED).order_by("revision__article", "-revision")
+    return some.annotate(place=place).filter(place__lte=MOST_NAMED).order_by("revision__article", "-revision_id")
 
 
 def _matter(uses: Sequence[FactUse], fact: Fact | None, articles: int) -> Matter:

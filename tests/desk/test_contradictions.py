@@ -52,7 +52,7 @@ def test_articles_that_contradict_each_other_or_the_ledger_are_listed_and_so_are
     cast.published(title="Three", **compared(alike, "8k"))
     cast.draft(title="Four", **compared(alike, "8000 tokens"))  # the same, written otherwise
     cast.fact("8k", known)
-    cast.published(title="Five", **compared(known, "unknown"))
+    cast.rewritten(cast.published(title="Five", **compared(known, "unknown")), summary="Another summary of it all.")
     cast.fact("unknown", kept)
     cast.published(title="Six", **compared(kept, "?"))
     cast.published(title="Seven", **compared(alone, "1"))
@@ -69,6 +69,10 @@ def test_articles_that_contradict_each_other_or_the_ledger_are_listed_and_so_are
     }
     cast.rewritten(one, **compared(apart, "9k"))
     assert ("One", "9,000 tokens", False) in found()["Apart"]  # what readers see still differs
+    matters = at(cast.edith()).get(PAGE).context["matters"]
+    drafts = {(str(each.article), each.cell.words): each.draft for matter in matters for each in matter.statements}
+    assert (drafts["One", "8,000 tokens"], drafts["One", "9,000 tokens"]) == (False, True)
+    assert drafts["Five", "unknown"] is False  # it is being rewritten, and states what it stated
     assert found("nonsense") == found()
 
 

@@ -58,20 +58,23 @@ def in_days(days: int) -> str:
 
 
 def test_the_longest_overdue_comes_first_whatever_it_is_and_the_rest_follows_in_parts(monkeypatch: Any) -> None:
-    monkeypatch.setattr("kb.desk.views.freshness.A_PART", 2)
     change = flagged()
     old, new = overdue(9, title="An old text"), overdue(2, title="A newer text")
     made = [cast.due_fact(of=cast.subject(f"No {number}"), days=days) for number, days in enumerate((5, 12, 5))]
     cast.fact(of=cast.subject("Fresh"))
     fact = {f"fact-{one.public_id}" for one in (made[0], made[2])}
-    editor, path, order = at(cast.edith()), PAGE, []
-    while path:
-        answer = editor.get(path)
-        order += [row.item for row, _next in answer.context["rows"]]
-        path = f"{PAGE}?{answer.context['onward']}" if answer.context["onward"] else ""
-    assert order[:2] == [f"fact-{made[1].public_id}", f"article-{old.public_id}"]
-    assert set(order[2:4]) == fact
-    assert order[4:] == [f"article-{new.public_id}", f"change-{change.pk}"]
+    editor = at(cast.edith())
+    for many in (3, 2, 1):  # parts that end at a fact of the same day, an article, and each of them
+        monkeypatch.setattr("kb.desk.views.freshness.A_PART", many)
+        path, order = PAGE, []
+        while path:
+            answer = editor.get(path)
+            order += [row.item for row, _next in answer.context["rows"]]
+            path = f"{PAGE}?{answer.context['onward']}" if answer.context["onward"] else ""
+        assert len(order) == 6
+        assert order[:2] == [f"fact-{made[1].public_id}", f"article-{old.public_id}"]
+        assert set(order[2:4]) == fact
+        assert order[4:] == [f"article-{new.public_id}", f"change-{change.pk}"]
     counted = {name: many for name, _title, many in editor.get(PAGE).context["kinds"]}
     assert counted == {"": "6", "facts": "3", "articles": "2", "changes": "1"}
     page = html(editor, f"{PAGE}?show=changes&after=nonsense")

@@ -51,7 +51,7 @@ def look(client: Client, fact: Fact, value: str) -> Any:
 
 def test_sentences_that_a_value_would_turn_around_are_listed_before_anything_is_stated(price: Fact) -> None:
     article = cast.published(title="It compares", body=BODY)
-    cast.published(title="Only named", body="A lead.\n\nTarn is cheaper than Beacon.")
+    cast.published(title="Only named", body="Tarn costs €7 per month.\n\nTarn is cheaper than Beacon.")
     cast.draft(title="Not public", body="Tarn is cheaper than Beacon.")
     editor = at(cast.edith())
     found = look(editor, price, "EUR 15").context["impact"]
