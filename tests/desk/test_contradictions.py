@@ -61,7 +61,7 @@ def test_articles_that_contradict_each_other_or_the_ledger_are_listed_and_so_are
     assert found() == {
         "Apart": [("One", "8,000 tokens", False), ("Two", "9,000 tokens", False)],
         "Known": [("Five", "unknown", False)],
-        "Alone": [("Seven", "1 tokens", False), ("Eight", "1 tokens", False), ("Eight", "2 tokens", False)],
+        "Alone": [("Seven", "1 tokens", False), ("Eight", "2 tokens", False), ("Eight", "1 tokens", False)],
     }
     assert found("same") == {
         "Alike": [("Three", "8,000 tokens", False), ("Four", "8,000 tokens", False)],
