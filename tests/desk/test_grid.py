@@ -56,6 +56,7 @@ def test_the_grid_shows_how_each_cell_stands_and_is_looked_through_by_names() ->
     assert f'href="/desk/facts/{alpha.public_id}/{licence.public_id}/"' in html
     assert '<b aria-hidden="true">◷</b> due' in html
     assert "Nothing matches." in client.get("/desk/facts/?subject=nobody").content.decode()
+    assert 'href="/desk/facts/?subject=b+two&amp;show="' in client.get("/desk/facts/?subject=b two").content.decode()
     listed = client.get("/desk/facts/?show=due").content.decode()
     assert "Beta Two, Context length" in listed
     assert "Alpha One" not in listed

@@ -1,5 +1,7 @@
 """The ledger as a grid, and as a list where that is asked for; what waits is verified from both."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +27,11 @@ def facts(request: HttpRequest) -> HttpResponse:
     return _list(request) if "show" in request.GET else _grid(request)
 
 
+def _named(request: HttpRequest) -> str:
+    """The names that were asked for, which both views look for."""
+    return urlencode({name: words for name in ("subject", "criterion") if (words := request.GET.get(name))})
+
+
 def _grid(request: HttpRequest) -> HttpResponse:
     form = GridForm(request.GET)
     grid = form.grid(person(request), request.GET.get("row", ""), request.GET.get("column", ""))
@@ -36,6 +43,7 @@ def _grid(request: HttpRequest) -> HttpResponse:
         "grid": grid,
         "asked": asked.urlencode(),
         "filtered": any(asked.values()),
+        "named": _named(request),
         "legend": [Mark(name) for name in MARKS],
     }
     return render(request, "desk/ledger.html", context)
@@ -47,6 +55,7 @@ def _list(request: HttpRequest) -> HttpResponse:
     asked = request.GET.copy()
     asked.pop("page", None)
     context = {"form": form, "page": page, "asked": asked.urlencode(), "filtered": any(asked.values())}
+    context["named"] = _named(request)
     return render(request, "desk/facts.html", context)
 
 
