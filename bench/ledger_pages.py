@@ -173,7 +173,7 @@ def addresses(subjects: int) -> Iterator[tuple[str, str]]:
 
 def text(subjects: int, words: int = 2_000) -> Content:
     """A text of so many words that claims something of so many subjects."""
-    said = " ".join(f"Sample subject {number} has a sample measure {number} of 7 tokens." for number in range(subjects))
+    said = " ".join(f"Sample subject {number} has a sample measure 0 of 7 tokens." for number in range(1, subjects + 1))
     rest = "Many people read about it, and some of them prefer what is older. " * (words // 12)
     return Content(body=f"{said}\n\n{rest}")
 

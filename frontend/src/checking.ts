@@ -1,6 +1,6 @@
 // What the checks of publication say of the text as it is typed: beside it, and marked in it. Nothing is stored by asking.
 
-import type { Body, Range, Stop } from "./body";
+import type { Body, Mark, Range, Stop } from "./body";
 import { type Compared, draw } from "./comparing";
 import { button, type EditingPage, made } from "./page";
 import { found, placeAt, placeOf } from "./found";
@@ -55,7 +55,7 @@ export function checking(page: EditingPage): void {
     if (!told) return;
     found.set(page, told);
     for (const stop of marks) stop();
-    marks = drawn(page, told);
+    marks = places(page, told).map(({ range, mark, sentence }) => page.body.mark(range, mark, sentence));
     if (!touched) return mending(page, panel, told); // what the page was sent with says the same, and more
     list(page, panel, told);
     draw(told.compared);
@@ -70,6 +70,7 @@ export function checking(page: EditingPage): void {
     touched = true;
     later();
   });
+  spoken(page);
   page.keys.add({ key: "Mod-.", does: t("mend_here"), where: "text", run: () => mendHere(page) });
   later();
 }
@@ -91,17 +92,37 @@ async function fetched(page: EditingPage): Promise<Checked | null> {
   }
 }
 
-/** Marks in the text what has a place in it. */
-function drawn({ body }: EditingPage, told: Checked): Stop[] {
-  const links = told.links.map(({ slug, line, kind, sentence }) => body.mark(placeOf(body, line, `[[${slug}`, "]]"), kind, sentence));
-  const references = told.facts.map(({ typed, line, kind, sentence }, at) => {
-    const before = told.facts.slice(0, at).filter((each) => each.typed === typed && each.line === line).length;
-    return body.mark(referenceOf(body, line, typed, before), kind, sentence);
+interface Place {
+  range: Range;
+  mark: Mark;
+  sentence: string;
+}
+
+/** What has a place in the text, on every line or on this one. */
+function places({ body }: EditingPage, told: Checked, only?: number): Place[] {
+  const here = <T extends { line: number | null }>(each: T): each is T & { line: number } => each.line !== null && (!only || each.line === only);
+  const links = told.links.filter(here).map(({ slug, line, kind, sentence }) => ({ range: placeOf(body, line, `[[${slug}`, "]]"), mark: kind, sentence }));
+  const facts = told.facts.filter(here);
+  const references = facts.map(({ typed, line, kind, sentence }, at) => {
+    const before = facts.slice(0, at).filter((each) => each.typed === typed && each.line === line).length;
+    return { range: referenceOf(body, line, typed, before), mark: kind, sentence };
   });
   const said = new Set([...told.links.map(({ slug }) => `[[${slug}]]`), ...told.facts.map(({ typed }) => typed)]);
-  const shown = [...told.failing, ...told.warning].filter(({ check, line, about }) => line && !said.has(about) && !check.startsWith("facts_"));
-  const rest = shown.map((each) => body.mark(placeAt(body, each), each.column === null ? "check" : "claim", each.sentence));
+  const shown = [...told.failing, ...told.warning].filter(here).filter(({ check, about }) => !said.has(about) && !check.startsWith("facts_"));
+  const rest = shown.map((each) => ({ range: placeAt(body, each), mark: each.column === null ? ("check" as const) : ("claim" as const), sentence: each.sentence }));
   return [...links, ...references, ...rest];
+}
+
+/** Says under the text what is said of the place at which the caret stands, for those who do not point at it. */
+function spoken(page: EditingPage): void {
+  const { body, foot } = page;
+  const words = made("p", { class: "at-caret", role: "status" });
+  foot.append(words);
+  body.onSelect(({ from, to }) => {
+    const told = found.get(page);
+    const at = told && from === to ? places(page, told, body.lineAt(from)).find(({ range }) => range.from <= from && from <= range.to) : undefined;
+    if (words.textContent !== (at?.sentence ?? "")) words.textContent = at?.sentence ?? "";
+  });
 }
 
 /** A reference as it stands on its line, after so many of the same. */

@@ -47,7 +47,7 @@ def test_criteria_are_offered_with_value_source_age_and_doubt_those_with_a_value
     known = cast.fact("128000", subject, cast.criterion("Size"))
     cast.proposed("5", subject, cast.criterion("Speed"))
     client = signed_in(cast.wanda())
-    size, age, speed = offered(client, "criteria", subject="alpha-one")
+    size, speed, age = offered(client, "criteria", subject="alpha-one")
     assert (size["slug"], size["said"][""], size["said"]["short"]) == ("size", "128,000 tokens", "128k")
     assert (size["source"], size["day"].startswith("As of "), size["doubt"]) == ("Alpha’s own page", True, "")
     assert (age["slug"], age["said"], age["doubt"]) == ("age", {}, "no verified value")

@@ -58,7 +58,10 @@ def test_a_fact_is_found_by_any_name_and_put_in_as_it_is_to_be_said(page: Page) 
         ["{{ quern-cloud/quern-speed }}", "Quern Cloud, Quern speed: proposed, not verified yet"],
     ]
     expect(page.locator(".mark-stated")).to_have_count(2)
+    page.keyboard.press("Control+Home")
+    expect(page.locator(".at-caret")).to_contain_text("Quern Cloud, Quern limit: 128,000 tokens")
     put(page, "")
+    expect(page.locator(".at-caret")).to_be_empty()
     page.keyboard.type("/fact")
     page.keyboard.press("Enter")
     expect(options.first).to_be_visible()

@@ -48,9 +48,10 @@ def _subjects(asked: str) -> QuerySet[Subject]:
 
 
 def _criteria(asked: str, subject: Subject) -> QuerySet[Criterion]:
-    stated = Exists(Fact.objects.stated().filter(subject=subject, criterion=OuterRef("pk")))
+    here = Fact.objects.filter(subject=subject, criterion=OuterRef("pk"))
+    stated, waiting = Exists(here.stated()), Exists(here)
     begins = Case(When(Q(slug=asked) | Q(name__istartswith=asked), then=0), default=1, output_field=IntegerField())
-    return named_criteria(asked).order_by(stated.desc(), begins, "name")[:MOST_OFFERED]
+    return named_criteria(asked).order_by(stated.desc(), waiting.desc(), begins, "name")[:MOST_OFFERED]
 
 
 def _subject(subject: Subject, asked: str) -> dict[str, Any]:
