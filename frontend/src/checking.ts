@@ -35,6 +35,7 @@ export function checking(page: EditingPage): void {
   const panel = document.getElementById("checks") ?? empty(page);
   const said = made("p", { class: "vh", role: "status" });
   page.foot.append(said);
+  const speak = spoken(page);
   let marks: Stop[] = [];
   let waiting = 0;
   let touched = false;
@@ -56,6 +57,7 @@ export function checking(page: EditingPage): void {
     found.set(page, told);
     for (const stop of marks) stop();
     marks = places(page, told).map(({ range, mark, sentence }) => page.body.mark(range, mark, sentence));
+    speak();
     if (!touched) return mending(page, panel, told); // what the page was sent with says the same, and more
     list(page, panel, told);
     draw(told.compared);
@@ -70,7 +72,6 @@ export function checking(page: EditingPage): void {
     touched = true;
     later();
   });
-  spoken(page);
   page.keys.add({ key: "Mod-.", does: t("mend_here"), where: "text", run: () => mendHere(page) });
   later();
 }
@@ -114,15 +115,19 @@ function places({ body }: EditingPage, told: Checked, only?: number): Place[] {
 }
 
 /** Says under the text what is said of the place at which the caret stands, for those who do not point at it. */
-function spoken(page: EditingPage): void {
+function spoken(page: EditingPage): () => void {
   const { body, foot } = page;
   const words = made("p", { class: "at-caret", role: "status" });
   foot.append(words);
-  body.onSelect(({ from, to }) => {
+  const say = (): void => {
     const told = found.get(page);
-    const at = told && from === to ? places(page, told, body.lineAt(from)).find(({ range }) => range.from <= from && from <= range.to) : undefined;
-    if (words.textContent !== (at?.sentence ?? "")) words.textContent = at?.sentence ?? "";
-  });
+    const { from, to } = body.selection();
+    const all = told && from === to ? places(page, told, body.lineAt(from)) : [];
+    const sentence = all.find(({ range }) => range.from < range.to && range.from <= from && from <= range.to)?.sentence ?? "";
+    if (words.textContent !== sentence) words.textContent = sentence;
+  };
+  body.onSelect(say);
+  return say;
 }
 
 /** A reference as it stands on its line, after so many of the same. */
