@@ -159,8 +159,8 @@ def named_subjects(words: str) -> QuerySet[Subject]:
 
 
 def named_criteria(words: str) -> QuerySet[Criterion]:
-    """Criteria that have each of the words in their name."""
+    """Criteria that have each of the words in their name or in that of their group."""
     found = Criterion.objects.all()
     for word in words.replace("\x00", " ").split():
-        found = found.filter(Q(name__icontains=word) | Q(slug__icontains=word))
+        found = found.filter(Q(name__icontains=word) | Q(slug__icontains=word) | Q(group__icontains=word))
     return found

@@ -62,6 +62,16 @@ def test_the_grid_shows_how_each_cell_stands_and_is_looked_through_by_names() ->
     assert "Alpha One" not in listed
 
 
+def test_a_group_of_criteria_is_looked_at_with_only_the_rows_that_say_something() -> None:
+    length, licence = cast.criterion(), cast.criterion("Licence", kind=Kind.TEXT, unit="", group="Terms of use")
+    cast.fact("128k", cast.subject("Alpha One"), length)
+    cast.fact("MIT", cast.subject("Beta Two"), licence)
+    client = at(cast.wanda())
+    assert shown(client, "criterion=terms") == {"Alpha One": ["unknown"], "Beta Two": ["MIT"]}
+    assert shown(client, "criterion=terms&stated=on") == {"Beta Two": ["MIT"]}
+    assert len(shown(client, "stated=on")) == 2
+
+
 def test_an_empty_ledger_says_how_it_begins() -> None:
     html = at(cast.edith()).get("/desk/facts/").content.decode()
     assert "The grid begins with a subject and a criterion." in html

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,23 +37,33 @@ def _lines(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-class GridForm(PlainForm, forms.Form):
+class NamesForm(PlainForm, forms.Form):
     """Which subjects and which criteria, by words of their names."""
 
     marks_optional = False
     subject = forms.CharField(label=gettext_lazy("Subject"), required=False, max_length=200)
-    criterion = forms.CharField(label=gettext_lazy("Criterion"), required=False, max_length=200)
+    criterion = forms.CharField(label=gettext_lazy("Criterion or its group"), required=False, max_length=200)
+
+
+class GridForm(NamesForm):
+    """Those as a grid, and whether rows are left out in which nothing is stated."""
+
+    stated = forms.BooleanField(label=gettext_lazy("Only rows in which something is stated"), required=False)
 
     def grid(self, user: User, row: str, column: str) -> Grid:
         """The page of what is asked for; a filter that makes no sense finds nothing."""
         if not self.is_valid():
             return grid(Subject.objects.none(), Criterion.objects.none(), user)
         chosen = self.cleaned_data
-        return grid(named_subjects(chosen["subject"]), named_criteria(chosen["criterion"]), user, row, column)
+        subjects, criteria = named_subjects(chosen["subject"]), named_criteria(chosen["criterion"])
+        if chosen["stated"]:
+            facts = Fact.objects.filter(subject=OuterRef("pk"), criterion__in=criteria.order_by())
+            subjects = subjects.filter(Exists(facts))
+        return grid(subjects, criteria, user, row, column)
 
 
-class FactsForm(GridForm):
-    """The same as a list, and in which state."""
+class FactsForm(NamesForm):
+    """Those as a list, and in which state."""
 
     show = forms.ChoiceField(label=gettext_lazy("Show"), required=False, choices=SHOWN)
 
