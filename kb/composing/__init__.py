@@ -6,14 +6,13 @@ The desk's preview, publication and every later rendering come through here, so 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from kb.composing import links
+from kb.composing import links, pictures
 from kb.composing.checked import Checked as Checked
 from kb.composing.checked import checked
 from kb.composing.claims import denied
@@ -23,8 +22,8 @@ from kb.composing.facts import consider as consider
 from kb.composing.facts import meant as meant
 from kb.composing.links import resolve as resolve
 from kb.composing.reading import read
-from kb.models import Address, Article, Image, OutsideLink, Rendering, Revision, Use, Waiver
-from kb.models.prepared import Asked, Prepared, PreparedValues
+from kb.models import Address, Article, OutsideLink, Rendering, Revision, Waiver
+from kb.models.prepared import Asked, PreparedValues
 from kb.rules import addresses, checks, matrices
 from kb.rules.comparisons import Comparison
 from kb.rules.content import Content
@@ -32,7 +31,6 @@ from kb.rules.languages import language
 from kb.rules.markdown import (
     RENDERER_VERSION,
     LinkTarget,
-    Picture,
     Rendered,
     Statement,
     TooCostly,
@@ -41,17 +39,14 @@ from kb.rules.markdown import (
     headings,
     missing_alt,
     outside_links,
-    picture_ids,
     render,
     twin,
 )
 from kb.rules.passages import Passage
 from kb.rules.passages import passages as blocks
 
-_REVISION = Asked("revision", Use._meta.get_field("revision"))
 _SLUG = Asked("slug", Address._meta.get_field("slug"))
 OWNERS = PreparedValues(Address, lambda: Address.objects.filter(slug=_SLUG).values_list("article"))
-USES = Prepared(Use, lambda: Use.objects.filter(revision=_REVISION).select_related("image"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +115,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = (), claims: bool
     """
     content = revision.content()
     targets = links.targets(revision)
-    pictures = _pictures(revision)
+    shown = pictures.of(revision)
     consulted = consult(revision)
     compared = matrix_of(revision, consulted)
     too_costly, rendered = "", None
@@ -129,7 +124,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = (), claims: bool
             revision.body,
             language=revision.language,
             links=links.shown(targets, also_live),
-            pictures=pictures,
+            pictures=shown,
             facts=_statements(consulted, revision.language),
             matrix=matrices.PLACE if compared else "",
             words=_words(revision.language),
@@ -152,7 +147,7 @@ def compose(revision: Revision, *, also_live: Collection[int] = (), claims: bool
     )
     inputs = {
         "articles": sorted(str(target.public_id) for target in targets.values()),
-        "images": sorted(pictures),
+        "images": sorted(shown),
         "facts": consulted.versions,
     }
     verdicts = _placed(checks.run(manuscript), revision)
@@ -176,7 +171,7 @@ def sketch(content: Content, before: Revision) -> Rendered | None:
             content.body,
             language=content.language,
             links=links.shown({slug: articles[key] for slug, key in meant.items()}, ()),
-            pictures={str(image.public_id): _picture(image) for image in used_images(content.body)},
+            pictures=pictures.named(content.body),
             facts=_statements(consulted, content.language),
             matrix=matrices.PLACE if compared else "",
             words=_words(content.language),
@@ -226,7 +221,7 @@ def markdown(revision: Revision, *, origin: str) -> str:
     if found := matrix_of(revision, consulted):
         with translation.override(language(revision.language).code):
             compared = matrices.markdown(found, origin, matrices.spoken())
-    return twin(revision.body, links=wiki, pictures=_pictures(revision, origin), facts=facts, matrix=compared)
+    return twin(revision.body, links=wiki, pictures=pictures.of(revision, origin), facts=facts, matrix=compared)
 
 
 def compared(revision: Revision) -> matrices.Matrix | None:
@@ -255,38 +250,9 @@ def _with_matrix(rendered: Rendered, found: matrices.Matrix | None, code: str, s
         return matrices.place(rendered, found, matrices.spoken(), elsewhere(found, slug))
 
 
-def used_images(body: str) -> list[Image]:
-    """The pictures that a body shows; ids that are none are left out."""
-    return list(Image.objects.filter(public_id__in=list(_uuids(read(picture_ids, body)))))
-
-
 def slug_taken(revision: Revision) -> bool:
     """Whether its slug is, or ever was, the public address of another article."""
     return any(owner != revision.article_id for (owner,) in OWNERS(slug=revision.slug) if revision.slug)
-
-
-def _uuids(ids: Iterable[str]) -> Iterable[UUID]:
-    for identifier in ids:
-        try:
-            yield UUID(identifier)
-        except ValueError:
-            continue
-
-
-def _pictures(revision: Revision, origin: str = "") -> dict[str, Picture]:
-    # What is not stored came with its parts (desk/unsaved.py).
-    uses = revision.uses.all() if revision._state.adding else USES(revision=revision.pk)
-    return {str(use.image.public_id): _picture(use.image, origin) for use in uses}
-
-
-def _picture(image: Image, origin: str = "") -> Picture:
-    return Picture(
-        src=f"{origin}{image.url}",
-        width=image.width,
-        height=image.height,
-        srcsets=image.srcsets(),
-        credit=image.credit,
-    )
 
 
 def _placed(verdicts: tuple[checks.Verdict, ...], revision: Revision) -> tuple[checks.Verdict, ...]:

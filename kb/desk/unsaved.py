@@ -73,7 +73,7 @@ def revision(article: Article, content: Content) -> Revision:
         "related": _reading(made, content),
         "links": _links(made, article.draft),
         "fact_uses": composing.meant(made, content.body, content.comparison, article.draft),
-        "uses": [Use(revision=made, image=each) for each in composing.used_images(content.body)],
+        "uses": [Use(revision=made, image=each) for each in composing.pictures.used(content.body)],
     }
     return made
 

@@ -172,7 +172,7 @@ def write(
 
 def _held(content: Content) -> list[Image]:
     """The pictures that the body shows; with the article's own they cannot be deleted before the transaction ends."""
-    shown = {image.pk for image in composing.used_images(content.body)}
+    shown = {image.pk for image in composing.pictures.used(content.body)}
     if not shown and content.image is None:
         return []
     named = Image.objects.filter(Q(pk__in=shown) | Q(public_id=content.image))
