@@ -61,10 +61,10 @@ class Reach:
     def follows(self) -> str:
         """What the policy does to them."""
         if self.policy is Policy.HOLD and self.shown:
-            return _("They would keep the present value until an editor accepts the new one.")
+            return _("The present value would stay there until an editor accepts the new one.")
         if self.policy is Policy.AUTO:
-            return _("They would show a new value at once.")
-        return _("They would show a new value at once, and an editor looks at each.")
+            return _("A new value would be seen there at once.")
+        return _("A new value would be seen there at once, and an editor looks at each.")
 
     @property
     def approvals(self) -> str:

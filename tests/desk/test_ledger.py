@@ -76,7 +76,7 @@ def test_what_is_held_back_is_accepted_where_it_still_stands() -> None:
     facts.propose(fact.subject, fact.criterion, Said("16k"), by=cast.edith())
     facts.verify(fact, by=cast.emil())
     html = " ".join(at(cast.edith()).get(path(fact)).content.decode().split())
-    assert "<strong>1 article</strong></p><p>They would keep the present value" in html
+    assert "<strong>1 article</strong></p><p>The present value would stay there" in html
     assert "Accept in “It holds”" in html
     assert at(cast.wanda()).post(path(fact), {"accept": "everywhere"}).status_code == 403
     assert Pin.objects.exists()
