@@ -1,4 +1,4 @@
-"""Comparisons as files: CSV for spreadsheets, JSON for programs."""
+"""Comparisons as files: CSV for spreadsheets, JSON for programs, Markdown for whoever writes."""
 
 import json
 
@@ -20,3 +20,9 @@ def as_json(matrix: Matrix, visit: Visit) -> HttpResponse:
     """The matrix as JSON."""
     text = json.dumps(matrices.as_json(matrix, visit.origin), ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text, content_type="application/json; charset=utf-8")
+
+
+def markdown(matrix: Matrix, visit: Visit) -> HttpResponse:
+    """The matrix as Markdown, its sources as footnotes."""
+    text = matrices.markdown(matrix, visit.origin, matrices.spoken())
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8")

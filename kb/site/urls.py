@@ -36,6 +36,7 @@ urlpatterns = [
     page("criteria/<slug:slug>/articles/", ledger.criterion_articles, takes=PAGES),
     page("compare/", compare.compare, takes=compare.PARAMETERS),
     page("compare/<slug:slug>/", compare.compared),
+    page("compare/<slug:slug>/index.md", compare.compared_markdown, stored=False),
     page("compare/<slug:slug>/comparison.csv", compare.compared_csv, stored=False),
     page("compare/<slug:slug>/comparison.json", compare.compared_json, stored=False),
     page("feeds/articles.atom", feeds.atom),

@@ -73,6 +73,12 @@ def compared_json(visit: Visit, slug: str) -> HttpResponse:
     return subjects if isinstance(subjects, HttpResponse) else files.as_json(_matrix(subjects), visit)
 
 
+def compared_markdown(visit: Visit, slug: str) -> HttpResponse:
+    """The same to be read as it is, or put into another text."""
+    subjects = _subjects(visit, slug, under="index.md")
+    return subjects if isinstance(subjects, HttpResponse) else files.markdown(_matrix(subjects), visit)
+
+
 def unstored(response: HttpResponse) -> HttpResponse:
     """The answer, which no cache keeps: there are more of its kind than anybody will ask for twice."""
     response["Cache-Control"] = "no-store"

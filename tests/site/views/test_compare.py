@@ -63,7 +63,7 @@ def test_other_spellings_of_the_address_lead_to_it(client: Client) -> None:
         assert client.get(path)["Location"] == PAIR
     one.slug = "first"
     subjects.keep_subject(one, by=cast.edith())
-    for under in ("", "comparison.csv", "comparison.json"):
+    for under in ("", "index.md", "comparison.csv", "comparison.json"):
         response = client.get(PAIR + under)
         assert (response.status_code, response["Location"]) == (301, f"/compare/beta-two-vs-first/{under}")
 
@@ -142,6 +142,9 @@ def test_the_files_hold_the_same_and_no_formula(client: Client) -> None:
     ]
     data = json.loads(client.get(PAIR + "comparison.json").content)
     assert [each["key"] for each in data["subjects"]] == [one.slug, other.slug]
+    told = client.get(PAIR + "index.md")
+    assert told["Content-Type"] == "text/markdown; charset=utf-8"
+    assert "| 8,000 tokens[^comparison-1] | Unknown |" in told.content.decode()
 
 
 def test_it_costs_as_many_queries_for_thirty_criteria_as_for_one(client: Client) -> None:
