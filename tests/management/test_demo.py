@@ -36,6 +36,8 @@ from kb.rules.workflow import State
 from tests import cast
 from tests.kept import kept
 
+pytestmark = pytest.mark.once  # the verbs that it is made by are tried on both
+
 NAMED = {
     "open-source-vs-closed-ai-models": "Open Source vs Closed AI Models: Key Differences",
     "gpt-4-vs-claude": "GPT-4 vs Claude: Key Differences Explained",
