@@ -175,6 +175,15 @@ def test_a_cell_of_the_articles_own_does_not_follow() -> None:
     assert not FactChange.objects.exists()
 
 
+def test_what_is_held_outlasts_a_withdrawal_until_the_next_value_is_accepted() -> None:
+    fact = held(Policy.HOLD)
+    article = cast.published(body=BODY)
+    fact = changed(facts.withdraw(fact, by=cast.edith(), comment="Nobody says so any more."), "16k")
+    assert "8,000 tokens" in reads(article)
+    spreading.accept(fact, by=cast.edith())
+    assert "16,000 tokens" in reads(article)
+
+
 POLICIES = list(Policy)
 NAMES = ("Alpha", "Beta")
 
@@ -224,9 +233,9 @@ class Ledger(RuleBasedStateMachine):
         return False
 
     def spread(self, key: tuple[int, int], policy: str, value: str) -> None:
-        before, self.says[key] = self.says[key], value
+        self.says[key] = value
         for shown in self.shows.values():
-            if policy != Policy.HOLD or before == "unknown":
+            if policy != Policy.HOLD or shown[key] == "unknown":  # what shows nothing has nothing to keep
                 shown[key] = value
 
     which = some.integers(0, 5)
