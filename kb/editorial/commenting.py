@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from kb.editorial import drafting, notifying
 from kb.editorial.drafting import Saved
-from kb.editorial.manuscript import UNSTORABLE
+from kb.editorial.manuscript import storable
 from kb.editorial.refinding import blocks
 from kb.editorial.transitions import lock
 from kb.models import WORDS_LENGTH, Article, GuestLink, ReviewComment
@@ -114,12 +114,7 @@ def accept(thread: ReviewComment, *, by: User, base: int) -> Saved:
 
 def sayable(words: str, field: str = "words") -> str:
     """The words as they are stored; raises Refused, naming the field, for too many and for what cannot be stored."""
-    words = words.strip()
-    if len(words) > WORDS_LENGTH:
-        raise Refused(_("At most %d characters, please.") % WORDS_LENGTH, field=field)
-    if UNSTORABLE.search(words):
-        raise Refused(_("This holds a character that cannot be stored (NUL or half a pair)."), field=field)
-    return words
+    return storable(words.strip(), WORDS_LENGTH, field)
 
 
 def refuse_stranger(article: Article, by: User | GuestLink) -> None:

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb import pages
-from kb.editorial.manuscript import UNSTORABLE
+from kb.editorial.manuscript import storable
 from kb.editorial.spreading import Spread, spread
 from kb.editorial.transitions import required_approvals
 from kb.models import Criterion, Fact, FactEntry, FactVersion, Subject
@@ -263,11 +263,7 @@ def _source(title: str, url: str) -> dict[str, str]:
 
 def _words(typed: str, most: int = 2_000, field: str = "comment") -> str:
     words = typed.strip() if field == "comment" else " ".join(typed.split())
-    if len(words) > most:
-        raise Refused(_("At most %d characters, please.") % most, field=field)
-    if UNSTORABLE.search(words):
-        raise Refused(_("This holds a character that cannot be stored (NUL or half a pair)."), field=field)
-    return words
+    return storable(words, most, field)
 
 
 def _record(

@@ -51,6 +51,15 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 is_web_address = URLValidator(schemes=["http", "https"])
 
 
+def storable(words: str, most: int, field: str) -> str:
+    """The words as they are; raises Refused, naming the field, for too many and for what cannot be stored."""
+    if len(words) > most:
+        raise Refused(_("At most %d characters, please.") % most, field=field)
+    if UNSTORABLE.search(words):
+        raise Refused(_("This holds a character that cannot be stored (NUL or half a pair)."), field=field)
+    return words
+
+
 def refuse_unstorable(content: Content) -> None:
     """Raises Refused, naming the field, for the first thing that no draft can hold."""
     for objection in objections(content):

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.editorial import facts
-from kb.editorial.manuscript import UNSTORABLE
+from kb.editorial.manuscript import storable
 from kb.editorial.transitions import lock
 from kb.models import REASON_LENGTH, Article, Fact, Snooze
 from kb.rules.ledger import FactState
@@ -63,8 +63,4 @@ def _words(typed: str) -> str:
     words = " ".join(typed.split())
     if not words:
         raise Refused(_("Say why it can wait, in a sentence."), field="reason")
-    if len(words) > REASON_LENGTH:
-        raise Refused(_("At most %d characters, please.") % REASON_LENGTH, field="reason")
-    if UNSTORABLE.search(words):
-        raise Refused(_("This holds a character that cannot be stored (NUL or half a pair)."), field="reason")
-    return words
+    return storable(words, REASON_LENGTH, "reason")
