@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kb import composing
 from kb.composing.comparison import ledger_cell, own_cell
 from kb.composing.facts import Shown
+from kb.desk import grid
 from kb.desk.moves import Words
 from kb.models import Criterion, Revision, Subject
 from kb.rules.comparisons import Comparison, Weighing
@@ -21,9 +22,7 @@ from kb.rules.matrices import Cell, Mark
 MARKS: Mapping[str, tuple[str, Words]] = {
     "own": ("✎", gettext_lazy("this article’s own")),
     "former": ("↶", gettext_lazy("former value")),
-    "due": ("◷", gettext_lazy("due")),
-    "disputed": ("!", gettext_lazy("disputed")),
-    "unsourced": ("∅", gettext_lazy("no source")),
+    **{name: grid.MARKS[name] for name in ("due", "disputed", "unsourced")},
     "waits": ("…", gettext_lazy("a value waits")),
 }
 

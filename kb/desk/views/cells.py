@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.gates import person
@@ -13,10 +12,10 @@ from accounts.models import User
 from accounts.refusal import Refused
 from kb.desk.grid import COLUMNS, ROWS, Cell, cells
 from kb.desk.views.answers import answers, said
-from kb.editorial import facts as verbs
+from kb.desk.views.grid import verified
 from kb.editorial.facts import Said
 from kb.editorial.stating import Statement, Verdict, Weighed, carry_out, weigh
-from kb.models import Criterion, Fact, Subject
+from kb.models import Criterion, Subject
 from kb.transfer.importing import day
 
 TEXTS = ("value", "note", "source_title", "source_url")
@@ -27,7 +26,9 @@ def fact_cells(request: HttpRequest) -> HttpResponse:
     """Says what each of the cells that were sent would state; with `confirm` it is stated. Or verifies what waits."""
     sent, user = said(request), person(request)
     if "verify" in sent:
-        return JsonResponse({"cell": _told(_verified(str(sent["verify"]), user))})
+        fact = verified(str(sent["verify"]), user)
+        shown = cells([fact.subject], [fact.criterion], user)
+        return JsonResponse({"cell": _told(shown[fact.subject_id, fact.criterion_id])})
     typed = sent.get("cells")
     if (
         not isinstance(typed, list)
@@ -42,13 +43,6 @@ def fact_cells(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"cells": [_answer(each) for each in found]})
     done = [each if isinstance(each, Refused) else carry_out(each, by=user) for each in found]
     return JsonResponse({"cells": _with_cells(done, user)})
-
-
-def _verified(sent: str, user: User) -> Cell:
-    fact, _at, number = sent.partition(":")
-    found = get_object_or_404(Fact.objects.select_related("subject", "criterion"), public_id=uuid_in(fact))
-    verbs.verify(found, by=user, seen=int(number) if number.isdecimal() and len(number) < 9 else 0)
-    return cells([found.subject], [found.criterion], user)[found.subject_id, found.criterion_id]
 
 
 def _statements(typed: list[dict[str, Any]]) -> list[Statement | Refused]:

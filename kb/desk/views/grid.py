@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.gates import person
 from accounts.identifiers import uuid_in
+from accounts.models import User
 from kb.desk.forms.ledger import FactsForm, GridForm
 from kb.desk.grid import MARKS, Mark
 from kb.desk.views.access import BOTH, opens
@@ -61,9 +62,12 @@ def _list(request: HttpRequest) -> HttpResponse:
 
 def _verify(request: HttpRequest) -> HttpResponse:
     """Verifies the proposal that the button names, as the person saw it, and leads back to the same page."""
-    fact, _at, number = request.POST.get("verify", "").partition(":")
-    found = get_object_or_404(Fact.objects.select_related("subject", "criterion"), public_id=uuid_in(fact))
-    seen = int(number) if number.isdecimal() and len(number) < 9 else 0
-    verbs.verify(found, by=person(request), seen=seen)
-    messages.success(request, _("Verified: %s.") % found)
+    messages.success(request, _("Verified: %s.") % verified(request.POST.get("verify", ""), person(request)))
     return redirect(request.get_full_path())
+
+
+def verified(asked: str, user: User) -> Fact:
+    """Verifies the proposal of `<fact>:<version>`, as that version was seen; the fact."""
+    fact, _at, number = asked.partition(":")
+    found = get_object_or_404(Fact.objects.select_related("subject", "criterion"), public_id=uuid_in(fact))
+    return verbs.verify(found, by=user, seen=int(number) if number.isdecimal() and len(number) < 9 else 0)
