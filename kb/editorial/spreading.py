@@ -63,7 +63,9 @@ def spread(change: Spread) -> None:
     _tell(change, policy, [one for one in articles if one.pk in live])
     if change.another and policy is not Policy.AUTO:
         reopen([one for one in articles if one.pk not in held], fact)
-    rerender([one for one in articles if one.pk in live])  # one that holds a former value says so in its matrix
+    # A sentence prints the version alone; a matrix also how it stands, and that it is a former one.
+    anew = _with("live", articles, fact, typed="") | ((live - held) if change.another else set())
+    rerender([one for one in articles if one.pk in anew])
 
 
 def reopen(articles: Collection[Article], fact: Fact) -> None:
@@ -113,15 +115,15 @@ def _touch(fact: Fact) -> None:
     pages.changed(f"fact:{fact.pk}", f"facts:subject:{fact.subject_id}", f"facts:criterion:{fact.criterion_id}")
 
 
-def _revisions(fact: Fact) -> QuerySet[FactUse, int]:
-    uses = FactUse.objects.filter(subject=fact.subject_id, criterion=fact.criterion_id, own=False)
-    return uses.values_list("revision", flat=True)
+def _revisions(fact: Fact, **uses: str) -> QuerySet[FactUse, int]:
+    found = FactUse.objects.filter(subject=fact.subject_id, criterion=fact.criterion_id, own=False, **uses)
+    return found.values_list("revision", flat=True)
 
 
-def _with(text: str, articles: Collection[Article], fact: Fact) -> set[int]:
-    """The keys of those of the articles whose live (or draft) text shows the fact."""
+def _with(text: str, articles: Collection[Article], fact: Fact, **uses: str) -> set[int]:
+    """The keys of those of the articles whose live (or draft) text shows the fact, in such uses of it."""
     keys = [article.pk for article in articles]
-    showing = Article.objects.filter(pk__in=keys, **{f"{text}__in": _revisions(fact)})
+    showing = Article.objects.filter(pk__in=keys, **{f"{text}__in": _revisions(fact, **uses)})
     return set(showing.values_list("pk", flat=True))
 
 
