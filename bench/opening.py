@@ -8,13 +8,11 @@ from the last key of a word until the preview holds the word, the pause that it 
 import argparse
 import json
 import statistics
-import tempfile
-from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from bench.keys import text
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM, sign_in
+from bench.keys import stand, text
+from tests.journeys.conftest import sign_in
 from tests.running import Site
 
 WORDS = 2_000
@@ -78,18 +76,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        site = Site(Path(folder) / "data")
-        try:
-            site.wait_for("/readyz")
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            found = {
-                "ready": [opened(browser, site) for _ in range(options.rounds + 1)][1:],
-                "seen": previewed(browser, site, options.rounds),
-            }
-            browser.close()
-        finally:
-            site.stop()
+    with stand() as (browser, site):
+        found = {
+            "ready": [opened(browser, site) for _ in range(options.rounds + 1)][1:],
+            "seen": previewed(browser, site, options.rounds),
+        }
     middles = {name: round(statistics.median(times)) for name, times in found.items()}
     print(json.dumps({"median ms": middles, "worst ms": {name: round(max(times)) for name, times in found.items()}}))
     assert middles["ready"] <= READY_MS, "The editor is ready later than its goal."

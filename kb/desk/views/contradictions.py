@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from kb.desk.moves import Words
-from kb.desk.stating import matters
+from kb.desk.statements import matters
 from kb.desk.views.access import opens
 from kb.models import DIFFERENT, SAME, by_pairs
 

@@ -15,7 +15,7 @@ from accounts.refusal import Refused
 from kb.desk.forms.ledger import PairForm, StatementForm, WordsForm
 from kb.desk.impact import impact
 from kb.desk.reach import reach
-from kb.desk.stating import matter, typed_by
+from kb.desk.statements import matter, typed_by
 from kb.desk.views.access import BOTH, opens
 from kb.editorial import facts as verbs
 from kb.editorial import spreading
