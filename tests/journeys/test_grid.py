@@ -17,7 +17,7 @@ cast.proposed("Waiting words", cast.subject("Grid B"), cast.criterion("Grid word
 
 
 def cell(page: Page, row: int, column: int) -> Locator:
-    return page.locator(f"tbody tr:nth-child({row}) td:nth-of-type({column})")
+    return page.locator(f"[role=grid] tbody tr:nth-child({row}) td:nth-of-type({column})")
 
 
 def examined(page: Page) -> list[str]:
