@@ -25,7 +25,7 @@ from kb.composing.reading import read
 from kb.models import Address, Article, OutsideLink, Rendering, Revision, Waiver
 from kb.models.prepared import Asked, PreparedValues
 from kb.rules import addresses, checks, matrices
-from kb.rules.comparisons import Comparison
+from kb.rules.comparisons import Comparison, Pair
 from kb.rules.content import Content
 from kb.rules.languages import language
 from kb.rules.markdown import (
@@ -196,10 +196,13 @@ def passages(composed: Composed) -> list[Passage]:
     ]
 
 
-def cells(composed: Composed) -> list[str]:
-    """The names of the comparison's cells, as comments quote them."""
+def cells(composed: Composed) -> dict[Pair, str]:
+    """The comparison's cells, row by row, with their names as comments quote them."""
+    if composed.compared is None or not composed.revision.comparison:
+        return {}
     with translation.override(language(composed.revision.language).code):
-        return matrices.names(composed.compared) if composed.compared else []
+        named = matrices.names(composed.compared)
+    return dict(zip(Comparison.read(composed.revision.comparison).pairs(), named, strict=True))
 
 
 def _told(passage: Passage, composed: Composed) -> Passage:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kb.models import Article, ReviewComment
+from kb.models import CELL, Article, ReviewComment
 from kb.rules.markdown import TooCostly, block_lines
 
 
@@ -16,7 +16,9 @@ class Remark:
 
 def remarks(article: Article) -> list[Remark]:
     """Those not resolved, in the order of their passages, what is gone last: one query."""
-    threads = ReviewComment.objects.filter(article=article, parent__isnull=True).open().select_related("by", "guest")
+    threads = (
+        ReviewComment.objects.filter(article=article, parent__isnull=True).open().select_related("by", "guest", *CELL)
+    )
     found = sorted(threads.order_by("at", "id"), key=lambda each: (each.stands_at is None, each.stands_at))
     return [Remark(each, line) for each, line in zip(found, _lines(article, found), strict=True)]
 

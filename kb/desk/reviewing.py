@@ -52,7 +52,7 @@ def blocks(article: Article, before: Revision | None, threads: Sequence[ReviewCo
     for thread in threads:
         about.setdefault(thread.stands_at, []).append(thread)
     found = [block if block.number is None else _with(block, now, about.get(block.number, [])) for block in shown]
-    return [replace(each, cells=cells) if cells and is_matrix(each.html) else each for each in found]
+    return [replace(each, cells=list(cells.values())) if cells and is_matrix(each.html) else each for each in found]
 
 
 def place_of(article: Article, quote: str) -> int | None:

@@ -13,9 +13,9 @@ from accounts.refusal import Refused
 from kb.editorial import drafting, notifying
 from kb.editorial.drafting import Saved
 from kb.editorial.manuscript import storable
-from kb.editorial.refinding import blocks
+from kb.editorial.refinding import Text, read
 from kb.editorial.transitions import lock
-from kb.models import WORDS_LENGTH, Article, GuestLink, ReviewComment
+from kb.models import WORDS_LENGTH, Article, Criterion, GuestLink, ReviewComment, Subject
 from kb.rules import anchoring
 from kb.rules.content import Content
 
@@ -33,7 +33,8 @@ def comment(
 ) -> ReviewComment:
     """Begins a thread about these words of a block of that revision, or about the whole block.
 
-    `block` counts as `composing.passages` does. Raises Refused where the passage is not there, or nothing is said.
+    `block` counts as `composing.passages` does; a cell of the comparison is meant by its name. Raises Refused where the
+    passage is not there, or nothing is said.
     """
     article = lock(article)
     refuse_stranger(article, by)
@@ -41,25 +42,30 @@ def comment(
     if not words and not suggestion:
         raise Refused(_("Say something, or suggest other words."), field="words")
     about = article.revisions.filter(number=revision).first()
-    read = blocks(about) if about else []
-    anchor = anchoring.anchor(read, block, quote)
+    seen = read(about) if about else Text()
+    anchor = anchoring.anchor(seen.blocks, block, quote)
     if about is None or anchor is None:
         sentence = _("These words do not stand in that passage: copy them from it, or leave the field empty.")
         raise Refused(sentence, field="quote", conflict=True)
-    place = anchoring.find(anchor, read if about == article.newest else blocks(article.newest))
-    made = ReviewComment.objects.create(
+    made = ReviewComment(
         article=article,
         revision=about,
         block=anchor.block,
         quote=anchor.quote,
         before=anchor.before,
         after=anchor.after,
-        stands_at=place.block if place else None,
         **_speaker(by),
         words=words,
         suggestion=suggestion,
         at=timezone.now(),
     )
+    if cell := seen.cell(anchor):
+        made.subject, made.criterion = (
+            Subject.objects.get(public_id=cell[0]),
+            Criterion.objects.get(public_id=cell[1]),
+        )
+    made.stands_at = (seen if about == article.newest else read(article.newest)).place(made)
+    made.save()
     notifying.tell_of_comment(made)
     return made
 
@@ -100,13 +106,15 @@ def reopen(thread: ReviewComment, *, by: User) -> ReviewComment:
 def accept(thread: ReviewComment, *, by: User, base: int) -> Saved:
     """Puts the suggested words in the place of the quoted ones, as a new revision, and closes the thread.
 
-    `base` is the revision that was seen. Raises Refused where the words do not stand in the text just once, as typed.
+    `base` is the revision that was seen. Raises Refused where the words do not stand in the text just once, as typed,
+    and for a cell that the article does not state itself.
     """
     thread = _locked(thread, by)
     if not thread.suggestion or thread.resolved_at:
         raise Refused(_("There is no open suggestion to accept."), conflict=True)
     drafting.refuse_unseen(thread.article, base)  # the words are looked for in the text that was seen
-    changed = _exchanged(thread.article.newest.content(), thread.quote, thread.suggestion)
+    content = thread.article.newest.content()
+    changed = _restated(content, thread) if thread.cell else _exchanged(content, thread.quote, thread.suggestion)
     saved = drafting.save(thread.article, changed, base=base, by=by)
     resolve(thread, by=by)
     return saved
@@ -141,6 +149,17 @@ def _locked(thread: ReviewComment, by: User | GuestLink) -> ReviewComment:
 
 def _speaker(by: User | GuestLink) -> dict[str, User | GuestLink]:
     return {"guest" if isinstance(by, GuestLink) else "by": by}
+
+
+def _restated(content: Content, thread: ReviewComment) -> Content:
+    """The content with the suggested value in the cell of its own that the thread is about."""
+    if thread.cell not in content.comparison.own:
+        raise Refused(_("The ledger states this cell: propose the value there."), conflict=True)
+    cells = (
+        replace(cell, value=thread.suggestion) if (cell.subject, cell.criterion) == thread.cell else cell
+        for cell in content.comparison.cells
+    )
+    return replace(content, comparison=replace(content.comparison, cells=tuple(cells)))
 
 
 def _exchanged(content: Content, quote: str, words: str) -> Content:

@@ -28,7 +28,7 @@ from kb.models.outside import OutsideHost, OutsideLink, OutsideUse
 from kb.models.people import Author, AuthorLink
 from kb.models.presences import Presence
 from kb.models.renderings import Reference, Rendering
-from kb.models.reviews import WORDS_LENGTH, Approval, ReviewComment, Waiver
+from kb.models.reviews import CELL, WORDS_LENGTH, Approval, ReviewComment, Waiver
 from kb.models.revisions import Byline, Kind, Label, Link, RelatedReading, Revision, RevisionName, Use
 from kb.models.search import SearchDocument, SearchWord
 from kb.models.site import Edition, Featured, Followed, FooterLink, Redirect, SiteSettings, Touched
@@ -40,6 +40,7 @@ from kb.models.tools import Tool
 
 __all__ = [
     "ARCHIVE",
+    "CELL",
     "DIFFERENT",
     "EVERYTHING",
     "MESSAGE_LENGTH",

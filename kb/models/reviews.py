@@ -13,11 +13,15 @@ from kb.models.articles import Article
 from kb.models.belonging import OwnRevision
 from kb.models.guests import GuestLink
 from kb.models.revisions import Revision
+from kb.models.subjects import Criterion, Subject
+from kb.rules import matrices
 from kb.rules.anchoring import AROUND, Anchor
 from kb.rules.checks import VITAL
+from kb.rules.comparisons import Pair
 
 WORDS_LENGTH = 10_000
 PLACE_LENGTH = 400  # of a failure's place: a field, a line and a path of this site
+CELL = ("subject", "criterion")  # of a comment on one cell
 
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
@@ -97,7 +101,7 @@ class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):
     def threads(self) -> Self:
         """Those that began a thread, with what a page prints of it."""
         answers = ReviewComment.objects.select_related("by", "guest").order_by("at", "id")
-        begun = self.filter(parent__isnull=True).select_related("by", "guest", "resolved_by", "revision")
+        begun = self.filter(parent__isnull=True).select_related("by", "guest", "resolved_by", "revision", *CELL)
         return begun.prefetch_related(models.Prefetch("replies", answers))
 
     def open(self) -> Self:
@@ -119,7 +123,11 @@ class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):
 
 
 class ReviewComment(models.Model):
-    """A remark on a passage of a revision, which began a thread; or a reply in one."""
+    """A remark on a passage of a revision, which began a thread; or a reply in one.
+
+    A cell of the comparison is found again by its subject and its criterion, whatever they are called and whatever it
+    says; its quotation is what it was called then.
+    """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     article = models.ForeignKey(Article, models.CASCADE, related_name="comments")
@@ -129,6 +137,8 @@ class ReviewComment(models.Model):
     quote = models.TextField(blank=True)
     before = models.CharField(max_length=AROUND, blank=True)
     after = models.CharField(max_length=AROUND, blank=True)
+    subject = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="+")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, null=True, related_name="+")
     stands_at = models.PositiveIntegerField(null=True)  # the block of the newest text that holds the passage
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="comments")
     guest = models.ForeignKey(GuestLink, models.RESTRICT, null=True, related_name="comments")  # who has no account
@@ -168,6 +178,11 @@ class ReviewComment(models.Model):
                 name="comment_begins_a_thread_or_replies",
             ),
             models.CheckConstraint(
+                condition=models.Q(subject__isnull=True, criterion__isnull=True)
+                | models.Q(subject__isnull=False, criterion__isnull=False, parent__isnull=True),
+                name="comment_on_a_cell_begins_a_thread",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(resolved_at__isnull=True, resolved_by__isnull=True)
                 | models.Q(resolved_at__isnull=False, resolved_by__isnull=False),
                 name="comment_resolved_by_somebody",
@@ -191,6 +206,18 @@ class ReviewComment(models.Model):
         said_by = self.by or self.guest
         assert said_by is not None  # noqa: S101  # the database holds that it is one or the other
         return said_by
+
+    @property
+    def cell(self) -> Pair | None:
+        """The cell of the comparison that it is about; None for words."""
+        return (self.subject.public_id, self.criterion.public_id) if self.subject and self.criterion else None
+
+    @property
+    def meant(self) -> str:
+        """What it is about, as people read it: the words that were quoted, or the cell by its name now."""
+        if self.subject and self.criterion:
+            return matrices.called(self.subject.name, self.criterion.name)
+        return self.quote
 
     @property
     def anchor(self) -> Anchor:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 from uuid import UUID
 
 MOST_SUBJECTS, MOST_ROWS = 12, 60
 GROUP_LENGTH, VERDICT_LENGTH, PICK_LENGTH, NOTE_LENGTH, SOURCE_LENGTH, URL_LENGTH = 60, 200, 200, 200, 200, 500
+
+Pair: TypeAlias = tuple[UUID, UUID]  # what tells a cell from all others: its subject and its criterion, by permanent id
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,11 @@ class Comparison:
         return tuple(row.criterion for row in self.rows)
 
     @property
-    def own(self) -> dict[tuple[UUID, UUID], OwnCell]:
+    def own(self) -> dict[Pair, OwnCell]:
         """Its own cells, by subject and criterion."""
         return {(cell.subject, cell.criterion): cell for cell in self.cells}
 
-    def pairs(self) -> Iterator[tuple[UUID, UUID]]:
+    def pairs(self) -> Iterator[Pair]:
         """Every cell as (subject, criterion), row by row."""
         return ((subject, row.criterion) for row in self.rows for subject in self.subjects)
 

@@ -1,13 +1,16 @@
 """The review screen and the list of threads."""
 
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.refusal import Refused
 from kb import pages
-from kb.editorial import commenting, review
+from kb.editorial import commenting, review, subjects
 from kb.models import Article, ReviewComment
 from kb.rules.comparisons import OwnCell
 from tests import cast, costs
@@ -276,3 +279,39 @@ def test_a_comment_on_a_cell_follows_it_whatever_its_value_and_is_gone_with_its_
     thread.refresh_from_db()
     assert thread.stands_at is None
     assert "About words that are gone" in client.get(page(article, "review/")).content.decode()
+
+
+def test_a_comment_on_a_cell_stays_with_it_under_another_name_and_one_made_before_is_taken_for_it() -> None:
+    one, price = cast.subject("Alpha"), cast.criterion("Cost", kind="text", unit="")
+    own = OwnCell(one.public_id, price.public_id, "nothing", "for now")
+    article = cast.draft(body=BODY, comparison=cast.comparison(one, by_=[price], cells=(own,)))
+    name, fields = "“Cost of Alpha” in the comparison", {"block": 5, "words": ""}
+    thread = cast.remark(article, quote=name, suggestion="5 a month", **fields)  # type: ignore[arg-type]
+    assert (thread.subject, thread.criterion) == (one, price)
+    words = cast.remark(article, quote="nothing · for now", **fields | {"words": "Why?"})  # type: ignore[arg-type]
+    assert words.subject is None
+    # As before a cell was told by anything but its name.
+    ReviewComment.objects.filter(pk=thread.pk).update(subject=None, criterion=None)
+    import_module("kb.migrations.0043_name_commented_cells").fill(apps, None)
+    one.name, price.name = "Omega", "Price"
+    subjects.keep_subject(one, by=cast.edith())
+    subjects.keep_criterion(price, by=cast.edith())
+    cast.rewritten(article, body=f"One more.\n\n{BODY}")
+    stands = {each.pk: each.stands_at for each in ReviewComment.objects.all()}
+    assert stands == {thread.pk: 6, words.pk: 6}
+    for place in ("review/", ""):
+        assert (
+            "“Price of Omega” in the comparison" in signed_in(cast.wanda()).get(page(article, place)).content.decode()
+        )
+    saved = commenting.accept(thread, by=cast.wanda(), base=2)
+    assert [each.value for each in saved.revision.content().comparison.cells] == ["5 a month"]
+    assert [each.stands_at for each in ReviewComment.objects.order_by("pk")] == [6, None]
+
+
+def test_a_suggestion_for_a_cell_of_the_ledger_is_not_put_into_the_text() -> None:
+    fact = cast.fact()
+    article = cast.draft(body=BODY, comparison=cast.comparison(fact.subject, by_=[fact.criterion]))
+    name = f"“{fact.criterion} of {fact.subject}” in the comparison"
+    thread = cast.remark(article, quote=name, block=5, words="", suggestion="9")
+    with pytest.raises(Refused, match="The ledger states this cell"):
+        commenting.accept(thread, by=cast.wanda(), base=1)

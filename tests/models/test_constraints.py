@@ -233,6 +233,7 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     ),
     "notification_reminds_once_a_day": lambda: add_raw(_reminder(), public_id=uuid7()),
     "comment_begins_a_thread_or_replies": lambda: set_raw(cast.remark(cast.draft()), quote=""),
+    "comment_on_a_cell_begins_a_thread": lambda: set_raw(cast.remark(cast.draft()), subject=cast.subject()),
     "comment_resolved_by_somebody": lambda: set_raw(cast.remark(cast.draft()), resolved_at=timezone.now()),
     "comment_by_a_person_or_a_guest": lambda: set_raw(cast.remark(cast.draft()), by=None),
     "guest_expires_later": lambda: set_raw(cast.guest(cast.draft()), expires_at=timezone.now() - timedelta(days=99)),

@@ -8,7 +8,7 @@ tag, an attribute or a link that runs something.
 
 from kb.rules.matrices.citing import citations, listed
 from kb.rules.matrices.exports import as_json, csv
-from kb.rules.matrices.naming import is_matrix, names, told
+from kb.rules.matrices.naming import called, is_matrix, names, told
 from kb.rules.matrices.placing import PLACE, place
 from kb.rules.matrices.printing import drawn, html
 from kb.rules.matrices.shapes import Cell, Citation, Column, Elsewhere, Mark, Matrix, Row, Source
@@ -27,6 +27,7 @@ __all__ = [
     "Source",
     "Words",
     "as_json",
+    "called",
     "citations",
     "csv",
     "drawn",
