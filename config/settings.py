@@ -182,8 +182,10 @@ X_FRAME_OPTIONS = "DENY"
 # What a request may weigh: a body of 200 kB of text with room for the other fields, pictures apart.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024)
+# All that may come at once stays in memory, where a picture is decoded anyway: no folder for what is temporary can be
+# full, and the words that came with the picture be lost.
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE + UPLOAD_MAX_BYTES
 
 # Files.
 STATIC_URL = "/static/"
@@ -210,7 +212,7 @@ STORAGES = {
         },
     }
     if MEDIA_S3_BUCKET
-    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    else {"BACKEND": "config.media.Folder"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "config.static.StaticFiles"
     },

@@ -11,7 +11,12 @@ export interface Told {
   aside: number;
 }
 
-export class Unreachable extends Error {}
+/** The server, or where it stores: `full` when it says that nothing can be stored. */
+export class Unreachable extends Error {
+  constructor(readonly full = false) {
+    super();
+  }
+}
 export class Stranger extends Error {} // somebody else is signed in
 export class SignedOut extends Error {
   constructor(readonly signIn: string) {
@@ -47,7 +52,8 @@ export class Desk {
       if (await this.refresh(path)) return this.ask(path, method, body, false);
       throw new Stranger();
     }
-    if (status >= 500 || status === 429 || status < 200 || (status < 300 && said === null)) throw new Unreachable();
+    if (status >= 500 || status === 429 || status < 200 || (status < 300 && said === null))
+      throw new Unreachable((said as { full?: boolean } | null)?.full);
     return { status, said };
   }
 
@@ -73,7 +79,8 @@ export class Desk {
       return { is: "refused", sentence: answer?.sentence ?? "" };
     } catch (error) {
       if (error instanceof Stranger) return { is: "stranger" };
-      return { is: error instanceof SignedOut ? "signed-out" : "unreachable" };
+      if (error instanceof SignedOut) return { is: "signed-out" };
+      return { is: "unreachable", full: error instanceof Unreachable && error.full };
     }
   }
 

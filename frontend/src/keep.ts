@@ -399,7 +399,7 @@ class Keeping {
       case "refused":
         return status.say(this.lost ? t("not_kept") : `${t("kept_here")} ${standing.sentence}`.trim(), "bad");
       case "offline":
-        return this.offline(standing.again);
+        return this.offline(standing.again, standing.full);
       case "saving":
         return this.arrived ? status.pass(this.arrived) : status.pass(t("saving"));
       case "saved":
@@ -416,7 +416,7 @@ class Keeping {
   }
 
   /** The seconds are seen but not spoken. */
-  private offline(again: number): void {
+  private offline(again: number, full = false): void {
     const seconds = made("span", { "aria-hidden": "true" });
     const count = (): void => {
       const left = Math.max(0, Math.ceil((again - Date.now()) / 1000));
@@ -424,6 +424,6 @@ class Keeping {
     };
     count();
     this.countdown = setInterval(count, 1_000);
-    this.page.status.say((this.lost ? t("offline_lost") : t("offline")), this.lost ? "bad" : "warning", seconds);
+    this.page.status.say(this.lost ? t("offline_lost") : full ? t("full") : t("offline"), this.lost ? "bad" : "warning", seconds);
   }
 }

@@ -21,12 +21,12 @@ export type Answer =
   | { is: "signed-out" }
   | { is: "stranger" } // another person is signed in now
   | { is: "refused"; sentence: string } // as it is; another text may do
-  | { is: "unreachable" };
+  | { is: "unreachable"; full?: boolean }; // full: it was reached, and can store nothing
 
 export type Standing =
   | { is: "saved"; at: number | null } // on the server, since then; null: nothing was typed yet
   | { is: "saving" }
-  | { is: "offline"; again: number } // and when it is tried again
+  | { is: "offline"; again: number; full?: boolean } // and when it is tried again
   | { is: "signed-out" }
   | { is: "stranger" }
   | { is: "met" } // waits for a choice between texts
@@ -165,7 +165,7 @@ export class Saver {
       if (this.unsaved) this.schedule();
       else this.say({ is: "saved", at: answer.at });
     } else if (answer.is === "older") this.outrun(answer.held);
-    else if (answer.is === "unreachable") this.retry();
+    else if (answer.is === "unreachable") this.retry(answer.full);
     else if (answer.is === "refused") this.say({ is: "refused", sentence: answer.sentence });
     else this.say(answer);
   }
@@ -181,12 +181,12 @@ export class Saver {
     this.world.met(held);
   }
 
-  private retry(): void {
+  private retry(full = false): void {
     const wait = BACKOFF[Math.min(this.failures, BACKOFF.length - 1)] as number;
     this.failures += 1;
     this.cancel();
     this.timer = this.world.later(wait, () => void this.fire());
-    this.say({ is: "offline", again: this.world.now() + wait });
+    this.say({ is: "offline", again: this.world.now() + wait, full });
   }
 
   private say(standing: Standing): void {

@@ -86,8 +86,9 @@ test("without a network it is tried again, ever less often, and at once when the
   saver.typed();
   await pass(2_000);
   for (const wait of [1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 30_000]) {
-    await answer({ is: "unreachable" });
-    expect(saver.standing).toEqual({ is: "offline", again: Date.now() + wait });
+    const full = wait === 4_000; // it says so of the answer that it had, and of no other
+    await answer({ is: "unreachable", full });
+    expect(saver.standing).toEqual({ is: "offline", again: Date.now() + wait, full });
     const before = sent.length;
     saver.typed(); // typing does not hurry it
     await pass(wait - 1);

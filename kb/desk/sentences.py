@@ -45,17 +45,21 @@ SENTENCES: Mapping[str, Words] = {
     "elsewhere": _(
         "You have written on in another window: that one has the newer text. What stands here is kept on this device."
     ),
+    "full": _("Kept on this device – the server can store nothing just now, retrying"),
     "kept_here": _("Kept on this device only."),
     "landed": _("{by} saved revision {number} meanwhile. When you save, both are brought together."),
     "met": _("Changes met – choose"),
     "not_kept": _("Not kept anywhere: copy your text."),
-    "not_saved": _("No revision was made, for the server does not answer. Your text is kept on this device."),
+    "not_saved": _(
+        "No revision was made: the server does not answer or stores nothing. Your text is kept on this device."
+    ),
     "not_saved_lost": _(
-        "No revision was made, for the server does not answer, and this browser keeps nothing. Leave this window open."
+        "No revision was made: the server does not answer or stores nothing, and this browser keeps nothing. "
+        "Leave this window open."
     ),
     "offline": _("Kept on this device – offline, retrying"),
     "offline_again": _(" in {seconds} s"),
-    "offline_lost": _("Not saved – offline, retrying"),
+    "offline_lost": _("Not saved – the server does not answer or stores nothing, retrying"),
     "open_elsewhere": _("You have this article open in another window too, with text that is not saved there."),
     "presence_also": _("{name} also has this open"),
     "presence_came": _("{name} has this open now."),

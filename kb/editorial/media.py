@@ -162,7 +162,7 @@ def _file(data: bytes, name: str) -> dict[str, Any]:
         _keep(*renditions)
     except OSError:
         logger.exception("A picture could not be stored.")
-        sentence = _("The picture could not be stored just now: upload it again in a while.")
+        sentence = _("The picture could not be stored: the disk for pictures is full or fails. Upload it again later.")
         raise Refused(sentence, field="file") from None
     return {
         "name": _text(name),

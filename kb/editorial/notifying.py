@@ -1,5 +1,6 @@
 """Notifying: whom it concerns is told of what happened, at the desk and by mail, and reminded of what is due."""
 
+import logging
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -7,7 +8,7 @@ from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -39,6 +40,7 @@ from kb.rules.hours import said, upcoming
 from kb.rules.news import QUIET, Mailing, News
 from kb.rules.workflow import State, Transition
 
+logger = logging.getLogger("plumbline.notifying")
 EDITORS = [role for role in Role if role.includes(Role.EDITOR)]
 NEWS_FOR = timedelta(days=1)  # history that is entered afterwards (an import, the demonstration) is no news
 REMINDED_BEFORE = 1  # hour before the daily mail, so that it holds the reminder
@@ -262,6 +264,14 @@ def read(by: User, **which: object) -> int:
     mine = by.notifications.unread().filter(**which)
     # Looked for first: an update takes the write lock even where there is nothing to update.
     return mine.update(read_at=timezone.now()) if mine.exists() else 0
+
+
+def seen(article: Article, *, by: User) -> None:
+    """Marks what this person was told of the article as read; where nothing can be stored, it is shown all the same."""
+    try:
+        read(by, article=article)
+    except DatabaseError:
+        logger.warning("That notifications were read was not stored.", exc_info=True)
 
 
 def forget_old(now: datetime | None = None) -> int:

@@ -13,8 +13,9 @@ from accounts.gates import person, role_required
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
+from config.outage import typed
 from kb.desk.moves import moves
-from kb.desk.views.errors import signed_out, typed
+from kb.desk.views.errors import signed_out
 from kb.models import Article
 from kb.models.prepared import Asked, Prepared
 

@@ -73,7 +73,7 @@ def article(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _save(request, found)
     user = person(request)
-    notifying.read(user, article=found)
+    notifying.seen(found, by=user)
     if not writable(found, user):
         return _page(request, found, None)
     before = found.newest.content()

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-OURS = {"csrfmiddlewaretoken", "base", "identifier", "seen", "then"}  # what nobody typed
+from config.outage import typed
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -19,16 +19,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def signed_out(request: HttpRequest) -> HttpResponse:
     """403: the session ended before the form arrived; what was typed is given back."""
     return _unstored(render(request, "desk/403_signed_out.html", {"typed": typed(request)}, status=403))
-
-
-def typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was typed into the form that was posted, field by field, to be given back where it cannot be kept."""
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if value.strip() and "password" not in name and name not in OURS
-    ]
 
 
 def _unstored(response: HttpResponse) -> HttpResponse:

@@ -34,7 +34,7 @@ def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     `quote` fills it in, and alone it leads to the passage that has these words.
     """
     article = find(request, public_id)
-    notifying.read(person(request), article=article)
+    notifying.seen(article, by=person(request))
     if (quote := _quoted(request)) and "on" not in request.GET:
         if (number := place_of(article, quote)) is not None:
             asked = urlencode({"since": WHOLE, "on": number, "quote": quote})
