@@ -25,6 +25,8 @@ LANES = ("sqlite", "postgresql")
 # A browser's loop goes on in the process that began it, and no database may be asked beside that: journeys come last
 # of all that asks one, and of what asks none the longest first.
 ASKING_NONE = ("tests/journeys/", "tests/config/", "")
+# It sets up what every journey begins with: done by who is ready first, no other waits for it.
+BEGINNING = "tests/config/test_run.py"
 ASKS_A_DATABASE = re.compile(r"\b(django_db|db|transactional_db|TestCase)\b")
 ONCE = re.compile(r"\bpytest\.mark\.once\b")
 
@@ -96,10 +98,12 @@ def unit_of(test: str, lane: str) -> str:
 
 
 def _turn(unit: str) -> int:
-    """Its place in the queue: what one lane has for itself, what any lane can do, then what asks no database."""
-    if " on " in unit or is_done_once(unit):
-        return int(" on " not in unit)
-    return 2 + [unit.startswith(room) for room in ASKING_NONE].index(True)
+    """Its place in the queue: what one lane has for itself, what any can do, then what asks no database."""
+    if " on " in unit:
+        return 0
+    if unit == BEGINNING or is_done_once(unit):
+        return 1 + (unit != BEGINNING)
+    return 3 + [unit.startswith(room) for room in ASKING_NONE].index(True)
 
 
 def names(each: int) -> Sequence[str]:

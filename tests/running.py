@@ -1,6 +1,7 @@
 """A real site for tests: `make run` on a folder of its own, over loopback, ended with everything it started."""
 
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -34,17 +36,35 @@ def get(address: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
-def furnished(folder: Path) -> Path:
-    """The folder, made as a copy of one that holds the demonstration, which is set up once for all workers."""
-    whole = Path(os.environ["PLUMBLINE_TEST_FOLDER"]) / "furnished"
-    done = whole.with_name("furnished.done")
-    with whole.with_name("furnished.lock").open("w") as lock:
+@dataclass(frozen=True)
+class FirstRun:
+    """What `make run` made of an empty folder: the folder, its address then, and what it printed."""
+
+    data: Path
+    address: str
+    printed: str
+
+
+def first_run() -> FirstRun:
+    """One for all workers, which takes long, for it sets the demonstration up; only to be looked at."""
+    around = Path(os.environ["PLUMBLINE_TEST_FOLDER"])
+    done = around / "first-run.json"
+    with done.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
-            command = [sys.executable, "-m", "config.run", "--data", str(whole), "--", "prepare", "--demo"]
-            subprocess.run(command, cwd=ROOT, env=environment(), check=True, stdout=subprocess.DEVNULL)
-            done.touch()
-    return Path(shutil.copytree(whole, folder))
+            site = Site(around / "first-run")
+            try:
+                site.wait_for("/readyz")
+                site.wait_for("/")
+            finally:
+                printed = site.stop()
+            done.write_text(json.dumps([site.address, printed]))
+    return FirstRun(around / "first-run", *json.loads(done.read_text()))
+
+
+def furnished(folder: Path) -> Path:
+    """The folder, made as a copy of that of the first run, which holds the demonstration."""
+    return Path(shutil.copytree(first_run().data, folder))
 
 
 class Site:

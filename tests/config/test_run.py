@@ -7,65 +7,57 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.running import ROOT, Site, environment, free_port, still_running
+from tests.running import ROOT, Site, environment, first_run, free_port, furnished, still_running
 
 
 @pytest.fixture(scope="module")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
-    site = Site(tmp_path_factory.mktemp("somewhere") / "data")
-    try:
-        site.wait_for("/readyz")
-        site.wait_for("/")
-    finally:
-        printed = site.stop()
-    yield site, printed
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that a first run was in, to run in again."""
+    return furnished(tmp_path_factory.mktemp("somewhere") / "data")
 
 
-def test_it_prints_the_address_and_the_demo_log_ins(first_run: tuple[Site, str]) -> None:
-    site, printed = first_run
-    assert site.address in printed
-    for login in json.loads((site.data / "demo-logins.json").read_text()):
-        assert login["email"] in printed
-        assert login["password"] in printed
+def test_it_prints_the_address_and_the_demo_log_ins() -> None:
+    run = first_run()
+    assert run.address in run.printed
+    for login in json.loads((run.data / "demo-logins.json").read_text()):
+        assert login["email"] in run.printed
+        assert login["password"] in run.printed
 
 
-def test_the_demo_log_ins_are_kept_for_their_owner_alone(first_run: tuple[Site, str]) -> None:
-    site, _ = first_run
-    path = site.data / "demo-logins.json"
+def test_the_demo_log_ins_are_kept_for_their_owner_alone() -> None:
+    path = first_run().data / "demo-logins.json"
     logins = json.loads(path.read_text())
     assert path.stat().st_mode & 0o777 == 0o600
     assert {login["role"] for login in logins} == {"writer", "editor", "administrator"}
     assert all(set(login) == {"email", "password", "role", "name"} for login in logins)
 
 
-def test_the_data_folder_holds_database_media_and_secret_key(first_run: tuple[Site, str]) -> None:
-    site, _ = first_run
-    assert site.data.stat().st_mode & 0o777 == 0o700
-    assert (site.data / "secret-key").stat().st_mode & 0o777 == 0o600
-    assert (site.data / "plumbline.sqlite3").exists()
-    assert list((site.data / "media").iterdir())
+def test_the_data_folder_holds_database_media_and_secret_key() -> None:
+    data = first_run().data
+    assert data.stat().st_mode & 0o777 == 0o700
+    assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert (data / "plumbline.sqlite3").exists()
+    assert list((data / "media").iterdir())
 
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGHUP], ids=["terminated", "terminal closed"])
 def test_a_further_run_keeps_the_passwords_and_however_it_is_ended_nothing_goes_on(
-    first_run: tuple[Site, str], signum: signal.Signals
+    set_up: Path, signum: signal.Signals
 ) -> None:
-    data = first_run[0].data
-    before = (data / "demo-logins.json").read_text()
-    site = Site(data)
+    before = (set_up / "demo-logins.json").read_text()
+    site = Site(set_up)
     try:
         site.wait_for("/readyz")
         assert "<h1" in site.wait_for("/")
     finally:
         printed = site.stop(signum)
     assert "exists" not in printed
-    assert (data / "demo-logins.json").read_text() == before
+    assert (set_up / "demo-logins.json").read_text() == before
 
 
 def refused(*arguments: str, **environ: str) -> str:
@@ -110,13 +102,11 @@ def test_a_setting_that_makes_no_sense_ends_it_in_the_settings_own_sentence(tmp_
     assert "INSECURE_HTTP is 'perhaps'" in answer
 
 
-def test_a_closed_terminal_ends_it_also_when_what_leads_the_session_tells_it_nothing(
-    first_run: tuple[Site, str],
-) -> None:
+def test_a_closed_terminal_ends_it_also_when_what_leads_the_session_tells_it_nothing(set_up: Path) -> None:
     terminal, inner = pty.openpty()
     # As make does under `ssh -t`: it waits for what it runs, and does not pass the signal on.
     deaf = ["sh", "-c", 'trap "" HUP; "$@"; exit', "sh"]
-    site = Site(first_run[0].data, through=deaf, stdin=inner)
+    site = Site(set_up, through=deaf, stdin=inner)
     os.close(inner)
     try:
         site.wait_for("/readyz")
