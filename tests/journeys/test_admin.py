@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Watched, sign_in
+from tests.journeys.conftest import Watched, come_in
 from tests.running import Site
 
 KEPT = (
@@ -27,7 +27,7 @@ ADDED = ("author", "category", "featured", "image", "redirect", "tag", "tool")
 @pytest.fixture
 def ada(watched: Watched, site: Site) -> Watched:
     """An administrator's window, signed in, with nothing complained of so far."""
-    sign_in(watched.page, site, "administrator")
+    come_in(watched.page, site, "administrator")
     watched.complaints.clear()
     return watched
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from kb.rules.markdown import render
 from tests.journeys.axe import violations
-from tests.journeys.conftest import Watched, sign_in, window
+from tests.journeys.conftest import Watched, come_in, window
 from tests.running import Site
 
 DEMO = Path(__file__).resolve().parents[2] / "kb" / "management" / "demo" / "articles"
@@ -355,7 +355,7 @@ def test_the_rest_of_the_page_steps_back_and_returns(page: Page) -> None:
 def test_the_plain_field_is_chosen_for_good_without_a_script(chromium: Browser, site: Site) -> None:
     context = chromium.new_context(base_url=site.address, java_script_enabled=False)
     page = context.new_page()
-    sign_in(page, site, "editor")
+    come_in(page, site, "editor")
     page.goto("/desk/articles/new/")
     expect(page.locator("textarea#id_body")).to_be_visible()
     page.goto("/desk/writing/")
@@ -374,7 +374,7 @@ def test_the_plain_field_is_chosen_for_good_without_a_script(chromium: Browser, 
 def test_the_page_is_small_and_asks_for_little(chromium: Browser, site: Site) -> None:
     context = chromium.new_context(base_url=site.address)
     page = context.new_page()
-    sign_in(page, site, "writer")
+    come_in(page, site, "writer")
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import come_in
 from tests.running import Site
 
 TITLE = "A price that was wrong"
@@ -11,7 +11,7 @@ REASON = "The price on this page was wrong by a factor of ten."
 
 def signed_in(chromium: Browser, site: Site, role: str) -> Page:
     page = chromium.new_context(base_url=site.address).new_page()
-    sign_in(page, site, role)
+    come_in(page, site, role)
     return page
 
 

@@ -4,14 +4,15 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Watched, sign_in
+from tests.journeys.conftest import Watched, come_in
 from tests.running import Site
 
 
 def test_what_is_done_by_a_key_goes_and_the_next_row_has_the_focus(watched: Watched, site: Site) -> None:
     site.does("from tests.journeys import samples; samples.facts_to_check()")
     page = watched.page
-    sign_in(page, site, "editor")
+    come_in(page, site, "editor")
+    page.goto("/desk/")
     page.keyboard.press("g")
     page.keyboard.press("f")
     page.wait_for_url("**/desk/freshness/")

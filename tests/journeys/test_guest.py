@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.axe import violations
-from tests.journeys.conftest import Watched, sign_in
+from tests.journeys.conftest import Watched, come_in
 from tests.running import Site
 
 WORDS = "Which of the two models is meant here?"
@@ -17,7 +17,7 @@ WORDS = "Which of the two models is meant here?"
 def editor(chromium: Browser, site: Site) -> Iterator[Page]:
     context = chromium.new_context(base_url=site.address)
     page = context.new_page()
-    sign_in(page, site, "editor")
+    come_in(page, site, "editor")
     yield page
     context.close()
 

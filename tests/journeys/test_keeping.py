@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.axe import violations
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import come_in, sign_in
 from tests.running import Site
 
 DIALOG_OF_TWO = "You typed more than was saved"
@@ -24,7 +24,7 @@ def context(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext, site: Site) -> Page:
     page = context.new_page()
-    sign_in(page, site, "writer")
+    come_in(page, site, "writer")
     return page
 
 
@@ -167,7 +167,7 @@ def test_each_key_is_on_the_device_within_fifty_milliseconds(page: Page) -> None
 def test_a_browser_that_keeps_nothing_says_so_while_the_server_keeps_it(context: BrowserContext, site: Site) -> None:
     context.add_init_script("indexedDB.open = () => { throw new DOMException('refused', 'SecurityError') }")
     page = context.new_page()
-    sign_in(page, site, "writer")
+    come_in(page, site, "writer")
     url = begin(page, "In a private window")
     expect(page.locator(".notices")).to_contain_text("keeps nothing on this device")
     types(page, "Words.")
@@ -206,8 +206,7 @@ def test_others_are_seen_arriving_and_are_gone_when_they_leave(page: Page, chrom
     url = begin(page, "Two people")
     other = chromium.new_context(base_url=site.address)
     editor = other.new_page()
-    name = sign_in(editor, site, "editor")["email"]
-    assert name
+    come_in(editor, site, "editor")
     editor.goto(url)
     ready(editor)
     expect(editor.locator("[id='desk.beside'] p")).to_contain_text("has this open")  # as the page came
@@ -230,7 +229,7 @@ def test_the_plain_field_loses_no_word_either(context: BrowserContext, site: Sit
     if not chosen:
         context.add_init_script(BROKEN)
     page = context.new_page()
-    sign_in(page, site, "writer")
+    come_in(page, site, "writer")
     try:
         chooses(page, plain=chosen)
         url = begin(page, "In a plain field")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.axe import violations
-from tests.journeys.conftest import Watched, sign_in
+from tests.journeys.conftest import Watched, come_in
 from tests.running import Site
 
 ARTICLE = "/articles/how-does-chatgpt-work/"
@@ -46,7 +46,7 @@ def test_an_error_is_reported_thanked_for_and_answered_by_mail(reader: Watched, 
     assert page.context.cookies() == []
 
     desk = chromium.new_context(base_url=site.address).new_page()
-    sign_in(desk, site, "editor")
+    come_in(desk, site, "editor")
     desk.goto("/desk/inbox/")
     letter = desk.get_by_role("article").filter(has_text=SENTENCE)
     reply = letter.get_by_role("link", name="Reply by mail").get_attribute("href")

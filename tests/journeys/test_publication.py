@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import come_in, sign_in
 from tests.running import Site
 
 TITLE = "Plain paper vs squared paper: which notebook for which mind"
@@ -22,7 +22,7 @@ def people(chromium: Browser, site: Site) -> Iterator[dict[str, Page]]:
         context = chromium.new_context(base_url=site.address)
         pages[role] = context.new_page()
         if role != "public":
-            sign_in(pages[role], site, role)
+            come_in(pages[role], site, role)
     yield pages
     for page in pages.values():
         page.context.close()
@@ -130,7 +130,7 @@ def test_without_script_what_is_typed_after_the_session_has_ended_is_saved_after
 ) -> None:
     context = chromium.new_context(base_url=site.address, java_script_enabled=False)
     writer = context.new_page()
-    sign_in(writer, site, "writer")
+    come_in(writer, site, "writer")
     writer.goto("/desk/articles/new/")
     writer.get_by_label("Title", exact=True).fill("Typed for an hour")
     context.clear_cookies(name="plumbline-session")

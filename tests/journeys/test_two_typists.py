@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import come_in
 from tests.journeys.test_keyboard import press, reach
 from tests.running import Site
 
@@ -20,7 +20,7 @@ def typists(chromium: Browser, site: Site) -> Iterator[list[Page]]:
     contexts = [chromium.new_context(base_url=site.address, viewport=wide, java_script_enabled=False) for _ in range(2)]
     pages = [context.new_page() for context in contexts]
     for page, role in zip(pages, ("editor", "administrator"), strict=True):
-        sign_in(page, site, role)
+        come_in(page, site, role)
     yield pages
     for context in contexts:
         context.close()
