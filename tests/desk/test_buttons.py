@@ -64,9 +64,9 @@ def test_the_buttons_are_what_the_table_allows_and_no_other_address_works(state:
     article = Article.objects.select_related("draft").get(pk=article.pk)
     client = signed_in(user)
     allowed = set(possible(article, user))
-    offered = client.get(page(article)).context["moves"]
-    assert {move.transition for move in offered} == allowed - SAVING
-    html = client.get(page(article)).content.decode()
+    shown = client.get(page(article))
+    assert {move.transition for move in shown.context["moves"]} == allowed - SAVING
+    html = shown.content.decode()
     for move in MOVES.values():
         is_there = f'value="{move.name}"' in html or page(article, f"{move.name}/") in html
         assert is_there is (move.transition in allowed), move.name
