@@ -1,5 +1,5 @@
-// What every page of the desk has of script: the question at signing out, and the keys of design.md. Where the editor
-// is, it has keys of its own.
+// What every page of the desk has of script but the editor's, which has it among its own: the question at signing out,
+// and the keys of design.md.
 
 import { freshness } from "./freshness";
 import { Keys } from "./keys";
@@ -10,11 +10,9 @@ import { walking } from "./walking";
 
 leaving();
 const { singleKeys, settings = "" } = document.body.dataset;
-if (!document.querySelector("form.editing[data-article]")) {
-  const keys = new Keys(singleKeys !== undefined);
-  places(keys);
-  walking(keys);
-  freshness(keys);
-  const main = document.querySelector("main");
-  new Listing(keys, { focused: () => document.activeElement === main, focus: () => main?.focus() }, settings, true);
-}
+const keys = new Keys(singleKeys !== undefined);
+places(keys);
+walking(keys);
+freshness(keys);
+const main = document.querySelector("main");
+new Listing(keys, { focused: () => document.activeElement === main, focus: () => main?.focus() }, settings, true);

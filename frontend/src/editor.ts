@@ -1,4 +1,5 @@
 // Finds the editing form, puts the editor over its textarea and starts the features. Without it the form works as it is.
+// It stands in the place of desk.ts, whose question at signing out it asks.
 
 import type { Body } from "./body";
 import { checking } from "./checking";
@@ -14,6 +15,7 @@ import { distraction } from "./distraction";
 import { finding } from "./finding";
 import { keep } from "./keep";
 import { Keys } from "./keys";
+import { leaving } from "./leaving";
 import { lists } from "./lists";
 import { outline } from "./outline";
 import { type EditingPage, type Feature, button, made, Status } from "./page";
@@ -24,6 +26,7 @@ import { PlainBody } from "./plain";
 import { shortcuts } from "./shortcuts";
 import { slash } from "./slash";
 import { stating } from "./stating";
+import { suggesting } from "./suggesting";
 import { toolbar } from "./toolbar";
 import { t } from "./words";
 
@@ -46,6 +49,7 @@ const FEATURES: Feature[] = [
   preview,
   checking,
   rows,
+  suggesting,
   comparing,
   searching,
   panel,
@@ -54,6 +58,7 @@ const FEATURES: Feature[] = [
 /** Those that who chose the plain field does without: tools, and all that answers to keys and pastes in the text. */
 const IN_THE_TEXT: ReadonlySet<Feature> = new Set([toolbar, slash, lists, pictures, paste, finding, distraction, linking, stating]);
 
+leaving();
 const form = document.querySelector<HTMLFormElement>("form.editing[data-article]");
 const textarea = form?.querySelector<HTMLTextAreaElement>("#id_body");
 if (form && textarea) start(form, textarea);

@@ -1,7 +1,8 @@
 // Takeaways, authors, related reading and the parts of a comparison are rows in an order. The page's own buttons move a
-// row, empty it and add another one; with script they do it at once. The fields stay where they are: what stands in them
-// changes place. The lists of a comparison grow with what is typed.
+// row, empty it and add another one; with script they do it at once, and a row is dragged by its handle. The fields stay
+// where they are: what stands in them changes place. The lists of a comparison grow with what is typed.
 
+import { dragging, type Lifted } from "./dragging";
 import { type EditingPage, made } from "./page";
 import { t } from "./words";
 
@@ -17,7 +18,7 @@ const KINDS: Record<string, string[]> = {
 };
 const MOST = 999;
 
-/** Starts the buttons of the rows. */
+/** Starts the buttons and handles of the rows. */
 export function rows({ form }: EditingPage): void {
   const told = made("p", { class: "vh", role: "status" });
   form.append(told);
@@ -29,6 +30,7 @@ export function rows({ form }: EditingPage): void {
     told.textContent = done(form, kind, Number(number) - 1, deed, words ?? "");
     settle(form, kind);
   });
+  dragging(form, (handle) => lifted(form, handle, told));
   for (const kind of Object.keys(KINDS)) settle(form, kind);
   form.addEventListener("input", ({ target }) => {
     const name = (target as Field).name ?? "";
@@ -73,19 +75,59 @@ function done(form: HTMLFormElement, kind: string, index: number, deed: string, 
     return changed(row, "");
   }
   if (deed === "out") {
-    found.slice(index).forEach((fields, place) =>
-      fields.forEach((field, part) => (field.value = found[index + place + 1]?.[part]?.value ?? "")),
-    );
+    const empty = row.map(() => "");
+    write(found, [...said(found).toSpliced(index, 1), empty]);
     return changed(row, t("taken_out"));
   }
   const to = deed === "up" ? index - 1 : index + 1;
   const other = found[to];
   if (!other) return "";
-  row.forEach((field, part) => {
-    const there = other[part] as Field;
-    [field.value, there.value] = [there.value, field.value];
-  });
+  write(found, reordered(said(found), index, to));
   return changed(other, t("moved_to", { place: to + 1 }));
+}
+
+/** Takes what stands at one place to another; what stands between makes room. */
+export function reordered<T>(all: readonly T[], from: number, to: number): T[] {
+  return all.toSpliced(from, 1).toSpliced(to, 0, ...all.slice(from, from + 1));
+}
+
+/** What a handle lifts: the rows down to the last that says something, and what becomes of them. */
+function lifted(form: HTMLFormElement, handle: Element, told: HTMLElement): Lifted | null {
+  const [, kind = "", number] = /^(.+)_(\d+):/.exec(handle.parentElement?.querySelector("button")?.value ?? "") ?? [];
+  const found = all(form, kind);
+  const rows = found.slice(0, filled(found).lastIndexOf(true) + 1);
+  const from = Number(number) - 1;
+  if (!rows[from]) return null;
+  return {
+    rows: rows.map(drawn),
+    from,
+    drop: (to) => {
+      const at = found.findIndex((row) => row.includes(document.activeElement as Field));
+      const part = found[at]?.indexOf(document.activeElement as Field) ?? 0;
+      write(found, reordered(said(found), from, to));
+      rows[to]?.[0]?.dispatchEvent(new Event("input", { bubbles: true }));
+      found[reordered([...found.keys()], from, to).indexOf(at)]?.[part]?.focus(); // who types goes on in the same words
+      told.textContent = t("moved_to", { place: to + 1 });
+    },
+  };
+}
+
+/** The elements that a row is drawn of. */
+function drawn(row: Field[]): HTMLElement[] {
+  const boxes = row.flatMap((field) => field.closest<HTMLElement>(".mb-3") ?? []);
+  return [...new Set(boxes.map((box) => (box.parentElement?.matches("div:not(.pairs)") ? box.parentElement : box)))];
+}
+
+function said(rows: Field[][]): string[][] {
+  return rows.map((row) => row.map(({ value }) => value));
+}
+
+function write(rows: Field[][], words: string[][]): void {
+  rows.forEach((row, index) => row.forEach((field, part) => (field.value = words[index]?.[part] ?? "")));
+}
+
+function filled(rows: Field[][]): boolean[] {
+  return rows.map((row) => row.some(({ value }) => value.trim() !== ""));
 }
 
 function changed(row: Field[], words: string): string {
@@ -123,11 +165,14 @@ function another(form: HTMLFormElement, kind: string): boolean {
 /** Only rows with something in them have buttons, none moves beyond the others, and there is an empty one to go on in. */
 function settle(form: HTMLFormElement, kind: string): void {
   const found = all(form, kind);
-  const filled = found.map((row) => row.some(({ value }) => value.trim() !== ""));
-  const last = filled.lastIndexOf(true);
+  const words = filled(found);
+  const last = words.lastIndexOf(true);
   found.forEach((_row, index) => {
     const tools = ["up", "down", "out"].map((deed) => form.querySelector<HTMLButtonElement>(`[name=row][value="${kind}_${index + 1}:${deed}"]`));
-    tools[0]?.parentElement?.classList.toggle("idle", !filled[index]);
+    const bar = tools[0]?.parentElement;
+    bar?.classList.toggle("idle", !words[index]);
+    if (!bar?.querySelector(".grip")) bar?.prepend(made("span", { class: "grip", "aria-hidden": "true", title: t("drag") }, "⠿"));
+    bar?.classList.toggle("alone", last < 1);
     for (const tool of tools) if (tool) tool.title = tool.ariaLabel?.split(": ").at(-1) ?? "";
     if (tools[0]) tools[0].disabled = index === 0;
     if (tools[1]) tools[1].disabled = index >= last;

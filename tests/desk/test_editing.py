@@ -9,7 +9,7 @@ from accounts.models import User
 from kb import pages
 from kb.editorial import drafting
 from kb.models import Article
-from kb.rules.content import Relation
+from kb.rules.content import MOST_RELATED, Relation
 from tests import cast
 from tests.desk.sending import form_of, page, signed_in
 
@@ -210,6 +210,10 @@ def test_a_suggestion_fills_the_first_empty_place_and_keeps_what_was_typed() -> 
     assert form["related_address_1"].value() == "near"
     assert form["summary"].value() == "Typed."
     assert article.revisions.count() == 1
+    full = {f"related_address_{number}": f"https://example.org/{number}" for number in range(1, MOST_RELATED + 1)}
+    response = client.post(page(article), form_of(article, suggest="near", **full))
+    assert "The related reading is full: take one out first." in response.content.decode()
+    assert response.context["form"][f"related_address_{MOST_RELATED}"].value() == f"https://example.org/{MOST_RELATED}"
     client.post(page(article), form_of(article, related_address_1="near"))
     article.refresh_from_db()
     assert article.newest.content().related == (Relation(article=near.public_id),)

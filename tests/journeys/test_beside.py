@@ -129,7 +129,7 @@ def test_links_are_completed_with_articles_and_headings(page: Page) -> None:
     assert re.search(r"\[\[[a-z0-9-]+\]\]$", text)
 
 
-def test_rows_change_places_by_keyboard_and_what_is_shared_is_seen_beside_the_fields(page: Page) -> None:
+def test_rows_change_places_by_keyboard_and_mouse_and_what_is_shared_is_seen_beside_the_fields(page: Page) -> None:
     first, second = page.get_by_label("Takeaway 1", exact=True), page.get_by_label("Takeaway 2", exact=True)
     first.fill("One.")
     second.fill("Two.")
@@ -138,6 +138,15 @@ def test_rows_change_places_by_keyboard_and_what_is_shared_is_seen_beside_the_fi
     expect(first).to_be_focused()
     page.get_by_role("button", name="Takeaway 1: Take out").press("Enter")
     assert page.evaluate(TITLES)[:1] == ["One."]
+    for number, words in enumerate(["One.", "Two.", "Three."], 1):
+        page.get_by_label(f"Takeaway {number}", exact=True).fill(words)
+    page.get_by_label("Takeaway 3", exact=True).locator("xpath=../..").locator(".grip").hover()
+    page.mouse.down()
+    first.hover(force=True)  # the page scrolls as far as it must; what is dragged lies above it
+    expect(page.locator(".drop")).to_be_visible()
+    page.mouse.up()
+    assert page.evaluate(TITLES)[:3] == ["Three.", "One.", "Two."]
+    expect(page.get_by_role("status").filter(has_text="Moved to place 1.")).to_have_count(1)
     page.get_by_label("Title", exact=True).fill("A title typed now")
     expect(page.locator(".result .result-title").first).to_have_text("A title typed now")
 

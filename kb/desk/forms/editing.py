@@ -220,11 +220,13 @@ class EditingForm(ComparedForm):
         ]
 
 
-def with_reading(data: QueryDict, address: str) -> QueryDict:
-    """What was typed, with an article's address in the first empty place of the related reading."""
+def with_reading(data: QueryDict, address: str) -> QueryDict | None:
+    """What was typed, with an article's address in the first empty place of the related reading; None if it is full."""
+    empty = next((name for name, _wording in READING if not data.get(name, "").strip()), None)
+    if empty is None:
+        return None
     fuller = data.copy()
-    if empty := next((name for name, _wording in READING if not data.get(name, "").strip()), None):
-        fuller[empty] = address
+    fuller[empty] = address
     return fuller
 
 

@@ -30,7 +30,7 @@ from kb.rules.content import Content
 from kb.rules.workflow import Transition
 from kb.search.suggestions import Suggestion, related
 
-MOST_SUGGESTED = 5
+MOST_SUGGESTED = 5  # shown at once
 RECENT = 4  # entries of the timeline beside the text
 PREVIEW = "preview"  # the button that saves and shows the page
 
@@ -85,11 +85,13 @@ def _save(request: HttpRequest, found: Article, based: int | None = None) -> Htt
     user, newest = person(request), found.newest
     data, place = arranged(request.POST)
     if chosen := data.get("suggest", ""):
-        data = with_reading(data, chosen)
+        fuller = with_reading(data, chosen)
+        added_to = _("Added to the related reading. It is not saved yet.")
+        messages.info(request, _("The related reading is full: take one out first.") if fuller is None else added_to)
+        data = fuller or data
     objections = added(request)
     form = EditingForm(data, user=user, host=request.get_host(), before=newest.content())
     if chosen:
-        messages.info(request, _("Added to the related reading. It is not saved yet."))
         return _page(request, found, form)
     if place:
         form.go_on_in(place)
@@ -152,6 +154,7 @@ def _page(request: HttpRequest, found: Article, form: EditingForm | None, status
         "hours": hours(found, user),
         "emergency": emergency(found),
         "suggestions": _suggestions(found, form) if form else (),
+        "most_suggested": MOST_SUGGESTED,
         "recent": events(found, RECENT),
         "kept": KeptText.objects.of(user).open().filter(article=found).select_related("theirs__by"),
     }
@@ -164,9 +167,9 @@ def _table(form: EditingForm, revision: Revision) -> Table | None:
 
 
 def _suggestions(found: Article, form: EditingForm) -> list[Suggestion]:
-    """The best of what is not among the related reading yet."""
+    """The best of what is not among the related reading yet; more than are shown, for script to go on with."""
     there = {str(address.value() or "") for address, _wording, _title in form.reading}
-    return [each for each in related(found) if each.article.slug not in there][:MOST_SUGGESTED]
+    return [each for each in related(found) if each.article.slug not in there]
 
 
 def _blank(user: User) -> dict[str, object]:
