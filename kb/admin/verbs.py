@@ -8,14 +8,18 @@ from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.db.models import Model, QuerySet
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.gates import person
 from accounts.models import User
+from accounts.overtaken import SEEN, SeenForm, overtaken
 from accounts.refusal import Refused
 from kb.editorial import cataloguing
+from kb.editorial.versions import Changed, hold, stands_beside, version
 
 Verb = Callable[..., object]  # takes the row and `by=`
 # Django 6's default already: an address typed without a scheme is https.
@@ -27,11 +31,16 @@ def named(field: forms.Field) -> None:
     field.widget.attrs["aria-label"] = field.label
 
 
-class VerbForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argument at run time
+class VerbForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]  # takes no argument at run time
     """A form whose last word is the verb's: what it refused stands beside its field."""
 
     refused: ClassVar[Refused | None] = None
     fields_of_the_verb: ClassVar[dict[str, str]] = {}  # where the form's names differ: the verb's → the form's
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and SEEN in self.fields and not self.is_bound:
+            self.fields[SEEN].initial = version(self.instance)
 
     def _update_errors(self, errors: ValidationError) -> None:
         # What belongs to no field comes from the tables' constraints, and in code: the verb says it in a sentence.
@@ -39,6 +48,10 @@ class VerbForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argument 
         super()._update_errors(errors)  # type: ignore[misc]  # left out of the stubs, as is the next
 
     def _post_clean(self) -> None:
+        if isinstance(self.refused, Changed):  # said before what was typed is put into the row
+            overtaken(self, model_to_dict(self.instance, self.fields), version(self.instance))
+            if beside := stands_beside(self.instance):
+                self.add_error(None, _("Links stored now: %s") % "; ".join(beside))
         super()._post_clean()  # type: ignore[misc]
         if self.refused:
             field = self.fields_of_the_verb.get(self.refused.field, self.refused.field)
@@ -63,6 +76,14 @@ class VerbAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.refused = getattr(request, "refused", None)
         return form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The fields, and on the form of a row that is there the one that says which state of it was seen."""
+        first, *others = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj):
+            return [first, *others]
+        name, options = first
+        return [(name, {**options, "fields": [*options["fields"], SEEN]}), *others]
 
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
         """The inputs of the list."""
@@ -107,7 +128,9 @@ class VerbAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return redirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Calls the verb."""
+        """Calls the verb, if the row is as it was when the form was opened."""
+        if SEEN in form.cleaned_data and type(obj)._default_manager.filter(pk=obj.pk).exists():
+            hold(obj, form.cleaned_data[SEEN] or "?")
         self.keep(obj, form, by=person(request))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

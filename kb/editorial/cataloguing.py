@@ -1,7 +1,6 @@
 """Cataloguing: categories, tags, authors, tools, redirects and the site's settings are kept."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import TypeAlias, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -17,6 +16,7 @@ from accounts.roles import Role
 from kb import pages
 from kb.editorial.manuscript import is_web_address
 from kb.editorial.verifying import plan_reviews_anew, usual_interval
+from kb.editorial.versions import refuse_changed
 from kb.models import (
     Author,
     AuthorLink,
@@ -43,20 +43,14 @@ MOST_APPROVALS, LONGEST_INTERVAL = 5, 3650  # days
 def keep(term: Term, *, by: User, seen: str = "") -> Term:
     """Stores a category, tag, author, subject or criterion; a renamed address redirects from the old one for ever.
 
-    An empty address is made from the name. With `seen`, the `version` that was shown, nothing is stored when somebody
-    has changed the row since.
+    An empty address is made from the name. With `seen`, the `versions.version` that was shown, nothing is stored when
+    somebody has changed the row since.
     """
     by.must(Role.EDITOR)
     pages.take_turn()  # first: nobody renames or merges anything until this is done
     before = _before(term)
-    if before is not None and seen and version(before) != seen:
-        raise Refused(
-            _(
-                "Somebody changed this meanwhile. What is stored now stands beside what you typed; "
-                "saving again puts yours in its place."
-            ),
-            conflict=True,
-        )
+    if before is not None:
+        refuse_changed(before, seen)
     term.name = " ".join(term.name.split())
     term.slug = term.slug or address_for(term)
     _refuse_taken(term, before)
@@ -88,12 +82,6 @@ def remove(term: Category | Tag | Author | Tool, *, by: User) -> None:
     if not isinstance(term, Tool):
         Redirect.objects.filter(new=term.get_absolute_url()).delete()
     pages.changed(tag)
-
-
-def version(term: Named) -> str:
-    """A token for the row as it is: another whenever a field of it is."""
-    values = [str(getattr(term, field.attname)) for field in term._meta.concrete_fields]
-    return sha256("\x00".join(values).encode()).hexdigest()[:16]
 
 
 def _before(term: Named) -> Named | None:

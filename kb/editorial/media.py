@@ -18,6 +18,7 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from kb import pages
 from kb.editorial.rendering import rerender
+from kb.editorial.versions import Changed, refuse_changed
 from kb.models import Article, Author, Image, Replacement
 from kb.models.media import MIDDLE
 from kb.models.showings import Showing, showings_of
@@ -45,10 +46,35 @@ def add_image(data: bytes, *, by: User, title: str, name: str = "", **words: str
     return image
 
 
-@transaction.atomic
-def describe_image(image: Image, *, by: User) -> Image:
-    """Stores a picture's title and words; what readers see of it is rendered again."""
+def describe_image(image: Image, *, by: User, seen: str = "", focus: tuple[int, int] | None = None) -> Image:
+    """Stores a picture's title and words, and around which point (per cent from left and top) it is cut.
+
+    With `seen`, the `versions.version` that was shown, nothing is stored when somebody changed the picture since. What
+    readers see of it is rendered again.
+    """
     by.must(Role.EDITOR)
+    _tidy(image)
+    changes = {field: getattr(image, field) for field in ("title", *WORDS)}
+    if focus and focus != (image.focus_x, image.focus_y):
+        changes |= _cut(image, focus)
+    with transaction.atomic():
+        pages.take_turn()
+        now = Image.objects.select_for_update().filter(pk=image.pk).first()
+        if now is None:
+            raise Refused(_("This picture no longer exists."), conflict=True)
+        refuse_changed(now, seen)
+        if now.file != image.file:
+            raise Refused(_("This picture was replaced meanwhile: look at it again."), conflict=True)
+        for field, value in changes.items():
+            setattr(now, field, value)
+        now.save(update_fields=[*changes])
+        rerender(Article.objects.published().filter(live__uses__image=now).select_related("live"))
+        pages.changed(f"image:{now.pk}")
+    return now
+
+
+def _tidy(image: Image) -> None:
+    """Takes the space around its words; raises Refused beside the field whose words cannot be stored."""
     if not image.title.strip():
         raise Refused(_("Give the picture a title."), field="title")
     for field in ("title", *WORDS):
@@ -58,35 +84,28 @@ def describe_image(image: Image, *, by: User) -> Image:
         if len(words) > LENGTHS[field]:
             raise Refused(_("At most %d characters, please.") % LENGTHS[field], field=field)
         setattr(image, field, words)
-    image.save(update_fields=["title", *WORDS])
-    rerender(Article.objects.published().filter(live__uses__image=image).select_related("live"))
-    pages.changed(f"image:{image.pk}")
-    return image
 
 
-def focus(image: Image, x: int, y: int, *, by: User) -> Image:
-    """Chooses around which point (per cent from left and top) cards and portraits are cut, and cuts them."""
-    by.must(Role.EDITOR)
-    for field, place in (("focus_x", x), ("focus_y", y)):
+def _cut(image: Image, focus: tuple[int, int]) -> dict[str, Any]:
+    """The fields of a picture that its focus makes: card and portraits are cut around it, and their files kept."""
+    for field, place in zip(("focus_x", "focus_y"), focus, strict=True):
         if not 0 <= place <= 100:
             raise Refused(_("Between 0 and 100, please."), field=field)
     try:
         with default_storage.open(image.file) as file:
             data = file.read()
-        card, faces = cut(data, (x, y), card=(cards.WIDTH, cards.HEIGHT))
+        card, faces = cut(data, focus, card=(cards.WIDTH, cards.HEIGHT))
         _keep(card, *faces)
     except (OSError, NotAPicture):
         logger.exception("A picture could not be cut.")
-        raise Refused(_("The picture could not be read just now: try again in a while."), conflict=True) from None
-    with transaction.atomic():
-        if (now := Image.objects.select_for_update().filter(pk=image.pk).first()) is None or now.file != image.file:
-            raise Refused(_("This picture was replaced or deleted meanwhile: look at it again."), conflict=True)
-        now.focus_x, now.focus_y = x, y
-        now.card = [card.width, card.height, card.name]
-        now.faces = [[file.width, file.mime, file.name] for file in faces]
-        now.save(update_fields=["focus_x", "focus_y", "card", "faces"])
-        pages.changed(f"image:{image.pk}")
-    return now
+        sentence = _("The picture could not be read, or what is cut out of it could not be stored: try again later.")
+        raise Refused(sentence, conflict=True) from None
+    return {
+        "focus_x": focus[0],
+        "focus_y": focus[1],
+        "card": [card.width, card.height, card.name],
+        "faces": [[file.width, file.mime, file.name] for file in faces],
+    }
 
 
 def replace(image: Image, data: bytes, *, by: User, name: str = "", seen: str = "") -> list[Article]:
@@ -105,7 +124,11 @@ def replace(image: Image, data: bytes, *, by: User, name: str = "", seen: str = 
         if now is None:
             raise Refused(_("This picture no longer exists."), conflict=True)
         if now.file != (seen or image.file):
-            raise Refused(_("This picture was replaced meanwhile: look at it again."), conflict=True)
+            sentence = _(
+                "Somebody put another file there meanwhile: it is the one that is shown here. "
+                "Choose yours once more to put it in its place."
+            )
+            raise Changed(sentence)
         before = now.file
         for field, value in {**stored, "focus_x": MIDDLE, "focus_y": MIDDLE, "card": None, "faces": []}.items():
             setattr(now, field, value)
@@ -120,9 +143,17 @@ def replace(image: Image, data: bytes, *, by: User, name: str = "", seen: str = 
 
 
 @transaction.atomic
-def portray(author: Author, image: Image | None, *, by: User) -> Author:
-    """Gives an author a photo, or takes it away."""
+def portray(author: Author, image: Image | None, *, by: User, seen: str | None = None) -> Author:
+    """Gives an author a photo, or takes it away; with `seen`, only if the photo has this key still (none has none)."""
     by.must(Role.EDITOR)
+    pages.take_turn()
+    now = Author.objects.select_for_update(of=("self",)).filter(pk=author.pk).first()
+    if seen is not None and now and seen != str(now.photo_id or ""):
+        sentence = _(
+            "Somebody changed the photo meanwhile: it is the one that is shown here. Choose yours once more to put it "
+            "in its place."
+        )
+        raise Changed(sentence)
     author.photo = image
     author.save(update_fields=["photo"])
     pages.changed(f"author:{author.pk}")

@@ -25,7 +25,7 @@ NAMES = "names"  # the tag of pages that are in the order of the names of subjec
 def keep_subject(subject: Subject, aliases: Iterable[str] = (), *, by: User, seen: str = "") -> Subject:
     """Stores a subject with its other names; no name may be another subject's. What prints its name is rendered anew.
 
-    With `seen`, the `cataloguing.version` that was shown, nothing is stored when somebody changed the row since.
+    With `seen`, the `versions.version` that was shown, nothing is stored when somebody changed the row since.
     """
     names = tidy(aliases)
     subject.name = " ".join(subject.name.split())

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from kb.editorial import cataloguing, subjects
 from kb.editorial.stating import Verdict, Weighed
+from kb.editorial.versions import version
 from kb.models import Criterion, Subject
 from kb.models.subjects import folded
 from kb.rules.ledger import Policy
@@ -39,7 +40,7 @@ def subject(said: Record, names: Names) -> Change:
     """What the row does to the subject it names; raises Refused, as its verb would."""
     known = _found(said, Subject, names.subjects.get(folded(str(said["name"]))), names)
     had = names.others.get(known.public_id, []) if known else []
-    seen = cataloguing.version(known) if known else ""
+    seen = version(known, had) if known else ""
     aliases = subjects.tidy(said.get("aliases", had))
     for name in (str(said["name"]), *aliases):
         other = names.called(name)
@@ -61,7 +62,7 @@ def subject(said: Record, names: Names) -> Change:
 def criterion(said: Record, names: Names) -> Change:
     """What the row does to the criterion it names; raises Refused, as its verb would."""
     known = _found(said, Criterion, names.criteria.get(folded(str(said["name"]))), names)
-    seen = cataloguing.version(known) if known else ""
+    seen = version(known) if known else ""
     wanted = _applied(known or Criterion(), said, CRITERIA.columns, names)
     subjects.fit(wanted)
     if known and known.pk:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpResponse
+
+from kb.editorial.versions import version
 
 
 def links(prefix: str, *rows: dict[str, Any], initial: int = 0) -> dict[str, Any]:
@@ -11,6 +14,11 @@ def links(prefix: str, *rows: dict[str, Any], initial: int = 0) -> dict[str, Any
     for number, row in enumerate(rows):
         data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
     return data
+
+
+def seen(row: Model) -> dict[str, str]:
+    """What the form of a row that is there says of the state in which it was loaded."""
+    return {"seen": version(row)}
 
 
 def errors(response: HttpResponse) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from kb.editorial import media
 from kb.models import Author, Image
 from tests import cast
-from tests.admin.forms import errors, links, typed
+from tests.admin.forms import errors, links, seen, typed
 from tests.admin.pictures import png
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,8 @@ def test_links_are_changed_and_deleted(ada: Client) -> None:
         {"id": first.pk, "author": author.pk, "title": "A", "url": first.url, "position": 0},
         {"id": second.pk, "author": author.pk, "title": "b", "url": second.url, "position": 0, "DELETE": "on"},
     )
-    response = ada.post(reverse("admin:kb_author_change", args=[author.pk]), AUTHOR | links("links", *rows, initial=2))
+    typed = AUTHOR | seen(author) | links("links", *rows, initial=2)
+    response = ada.post(reverse("admin:kb_author_change", args=[author.pk]), typed)
     assert response.status_code == 302
     assert list(author.links.values_list("title", flat=True)) == ["A"]
 

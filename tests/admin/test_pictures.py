@@ -8,7 +8,7 @@ from django.urls import reverse
 from kb.editorial import media
 from kb.models import Image
 from tests import cast
-from tests.admin.forms import errors, said, typed
+from tests.admin.forms import errors, said, seen, typed
 from tests.admin.pictures import png
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,8 @@ def test_a_file_that_is_no_picture_is_refused_beside_its_field(ada: Client) -> N
 def test_a_credit_is_changed_and_printed_in_what_readers_see(ada: Client) -> None:
     image = media.add_image(png(), title="A square", by=cast.edith())
     article = cast.published(body=f"{cast.BODY}\n\n![A green square](media:{image.public_id})\n")
-    ada.post(reverse("admin:kb_image_change", args=[image.pk]), {"title": "A square", "credit": "Studio Verdigris"})
+    typed = {"title": "A square", "credit": "Studio Verdigris", **seen(image)}
+    ada.post(reverse("admin:kb_image_change", args=[image.pk]), typed)
     article.refresh_from_db()
     assert article.live is not None
     assert "Studio Verdigris" in article.live.rendering.html

@@ -7,7 +7,7 @@ from django.urls import reverse
 from kb import pages
 from kb.models import Category, Redirect, Tag
 from tests import cast
-from tests.admin.forms import errors, said, typed
+from tests.admin.forms import errors, said, seen, typed
 
 pytestmark = pytest.mark.django_db
 CATEGORY = {"name": "LLMs", "slug": "llms", "description": "", "position": 0, "cta_heading": "", "cta_text": ""}
@@ -26,7 +26,7 @@ def test_a_renamed_address_leads_to_the_new_one(ada: Client, kind: str) -> None:
     term = getattr(cast, kind)("Old name")
     old = term.get_absolute_url()
     links = {"links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0} if kind == "author" else {}
-    data = {"name": "New name", "slug": "new-name", "position": 0, **links}
+    data = {"name": "New name", "slug": "new-name", "position": 0, **links, **seen(term)}
     assert ada.post(reverse(f"admin:kb_{kind}_change", args=[term.pk]), data).status_code == 302
     term.refresh_from_db()
     assert Redirect.objects.get(old=old).new == term.get_absolute_url()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from kb import pages
 from kb.desk.timeline import Event, events
-from kb.editorial import commenting, drafting, facts, hosting, leaving, review, spreading
+from kb.editorial import commenting, drafting, facts, hosting, leaving, naming, review, spreading
 from kb.editorial.facts import Said
 from kb.editorial.verbs import VERBS
 from kb.models import Approval, Article, HistoryEntry, Revision, RevisionName
@@ -200,7 +200,8 @@ def test_the_page_takes_the_same_queries_for_thirty_of_everything_as_for_one() -
 
 
 def named(client_of: User, article: Article, number: int, words: str) -> str:
-    answer = signed_in(client_of).post(page(article, f"revisions/{number}/"), {"name": words}, follow=True)
+    typed = {"name": words, "seen": naming.name_of(article.revisions.get(number=number))}
+    answer = signed_in(client_of).post(page(article, f"revisions/{number}/"), typed, follow=True)
     html: str = answer.content.decode()
     return html
 

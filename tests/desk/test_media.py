@@ -108,7 +108,7 @@ def test_an_author_gets_a_photo_and_loses_it_again() -> None:
     author.refresh_from_db()
     assert author.photo is not None
     assert author.photo.url in client.get("/desk/authors/").content.decode()
-    client.post(address, {"remove": "1"})
+    client.post(address, {"remove": "1", "seen": author.photo_id})
     author.refresh_from_db()
     assert author.photo is None
 

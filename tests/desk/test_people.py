@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.people import deactivate
 from accounts.roles import Role
 from kb import pages
+from kb.editorial.versions import version
 from kb.models import Article
 from tests import cast
 from tests.desk.sending import signed_in
@@ -129,22 +130,26 @@ def test_what_cannot_be_invited_is_said_beside_the_field_and_nothing_typed_is_lo
     assert mail.outbox == []
 
 
+def changed(person: User, name: str, role: str) -> dict[str, str]:
+    return {"name": name, "role": role, "seen": version(person, of=("name", "role"))}
+
+
 def test_name_and_role_change_in_one_step_or_not_at_all() -> None:
     client, walter = signed_in(cast.ada()), cast.walter()
-    html = client.post(place(walter), {"name": "Walter Vance", "role": "editor"}, follow=True).content.decode()
+    html = client.post(place(walter), changed(walter, "Walter Vance", "editor"), follow=True).content.decode()
     assert "Kept." in html
     assert "Writer → Editor" in html
     assert "Walter → Walter Vance" in html
     walter.refresh_from_db()
     assert (walter.name, walter.role) == ("Walter Vance", "editor")
-    answer = client.post(place(cast.ada()), {"name": "Lovelace", "role": "writer"})
+    answer = client.post(place(cast.ada()), changed(cast.ada(), "Lovelace", "writer"))
     assert "last active administrator" in " ".join(answer.context["form"].errors["role"])
     assert 'value="Lovelace"' in answer.content.decode()
     assert (cast.ada().name, cast.ada().role) == ("Ada", "administrator")
 
 
 def test_an_unchanged_form_leaves_no_entry() -> None:
-    signed_in(cast.ada()).post(place(cast.walter()), {"name": "Walter", "role": "writer"})
+    signed_in(cast.ada()).post(place(cast.walter()), changed(cast.walter(), "Walter", "writer"))
     assert not cast.walter().entries.exists()
 
 

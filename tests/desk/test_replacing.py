@@ -14,6 +14,7 @@ from PIL import Image as Pillow
 from accounts.refusal import Refused
 from kb import pages
 from kb.editorial import media
+from kb.editorial.versions import version
 from kb.models import Approval, Article, Image, Rendering, Replacement, Touched
 from tests import cast, costs
 from tests.desk.sending import page, signed_in
@@ -99,7 +100,7 @@ def test_what_cannot_replace_a_picture_changes_nothing() -> None:
         assert html.count(sentence) == 2, sentence
     stale = sent(client, image, halves(), seen="another.webp")
     assert stale.status_code == 409
-    assert "was replaced meanwhile" in stale.content.decode()
+    assert "another file there meanwhile" in stale.content.decode()
     assert sent(signed_in(cast.wanda()), image, halves()).status_code == 403
     assert Image.objects.values().get(pk=image.pk) == before
     assert not Replacement.objects.exists()
@@ -116,7 +117,8 @@ def test_a_focus_cuts_the_card_and_the_portrait_around_it() -> None:
     address = f"/desk/media/{image.public_id}/describe/"
     words = {"title": "Halves", "alt": "Red and blue", "caption": "Two", "credit": "Mei Zhang"}
     for x, colour in (("0", "red"), ("100", "blue")):
-        assert client.post(address, {**words, "focus_x": x, "focus_y": "50"})["Location"].endswith("/")
+        seen = version(Image.objects.get(pk=image.pk))
+        assert client.post(address, {**words, "focus_x": x, "focus_y": "50", "seen": seen})["Location"].endswith("/")
         image.refresh_from_db()
         assert image.card[:2] == [381, 200]
         for name in (image.card[2], image.faces[-1][2]):

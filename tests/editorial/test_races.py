@@ -31,6 +31,7 @@ from kb.editorial import (
 )
 from kb.editorial.drafting import Stale
 from kb.editorial.merging import merge
+from kb.editorial.versions import version
 from kb.models import (
     Address,
     Approval,
@@ -230,7 +231,7 @@ def test_a_tag_renamed_while_it_is_merged_away_stays_merged(turn: int) -> None:
 
 def test_of_two_stale_forms_at_once_one_is_stored() -> None:
     tag, edith, emil = cast.tag("privacy"), cast.edith(), cast.emil()
-    seen = cataloguing.version(tag)
+    seen = version(tag)
 
     def keeping(name: str, by: User) -> Callable[[], object]:
         mine = cast.Tag.objects.get(pk=tag.pk)

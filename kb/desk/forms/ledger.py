@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import PlainForm
 from accounts.models import User
+from accounts.overtaken import SeenForm
 from kb.desk.grid import Grid, grid, named_criteria, named_subjects
 from kb.editorial.facts import Said
 from kb.models import Criterion, Fact, Subject
@@ -151,7 +152,7 @@ def _expected(criterion: Criterion) -> str:
     return _("%(kind)s%(unit)s; also “unknown” or “n/a”.") % {"kind": kind[:1].upper() + kind[1:], "unit": unit}
 
 
-class NounForm(PlainForm, forms.Form):
+class NounForm(PlainForm, SeenForm):
     """What a subject and a criterion both have; `seen` says which state of it the form began with."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
@@ -159,7 +160,6 @@ class NounForm(PlainForm, forms.Form):
     description = forms.CharField(
         label=gettext_lazy("Description"), max_length=400, required=False, widget=forms.Textarea({"rows": 3})
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_description(self) -> str:
         """One paragraph: a line break is a space."""

@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PlainForm
+from accounts.overtaken import SEEN, SeenForm
+from kb.editorial.versions import version
 from kb.models import Image
 
 FILE_HELP = _("PNG, JPEG, WebP, GIF or AVIF; it is re-encoded, and what a camera wrote into it is removed.")
@@ -57,7 +59,7 @@ class UploadForm(PlainForm, forms.Form):
         return list(self.cleaned_data["file"])
 
 
-class DescribeForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # takes no argument at run time
+class DescribeForm(PlainForm, SeenForm, forms.ModelForm):  # type: ignore[type-arg]  # takes no argument at run time
     """A picture's words, and the point around which it is cut."""
 
     focus_x = forms.IntegerField(label=_("Focus, from the left"), min_value=0, max_value=100)
@@ -78,6 +80,12 @@ class DescribeForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # tak
         for name in ("focus_x", "focus_y"):
             self.fields[name].initial = getattr(self.instance, name)
             self.fields[name].help_text = _("Per cent: 0 to 100.")
+        self.fields[SEEN].initial = version(self.instance)
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """What the picture says now, of the fields that are typed."""
+        return {name: getattr(self.instance, name) for name in self.base_fields if name != SEEN}
 
     @property
     def focus(self) -> tuple[int, int]:
@@ -85,15 +93,14 @@ class DescribeForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # tak
         return self.cleaned_data["focus_x"], self.cleaned_data["focus_y"]
 
 
-class ReplaceForm(PlainForm, forms.Form):
+class ReplaceForm(PlainForm, SeenForm):
     """The file that comes in a picture's place; `seen` is the one that was there when the form was opened."""
 
     file = _file()
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class PhotoForm(PlainForm, forms.Form):
-    """An author's photo; its title is the author's name."""
+class PhotoForm(PlainForm, SeenForm):
+    """An author's photo, whose title is the author's name; `seen` is the key of the one that was there."""
 
     credit = forms.CharField(label=_("Credit"), max_length=200, required=False)
     file = _file()

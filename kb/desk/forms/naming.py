@@ -4,10 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PlainForm
+from accounts.overtaken import SeenForm
 
 
-class NameForm(PlainForm, forms.Form):
-    """What the revision is called; the verb says what is wrong with it."""
+class NameForm(PlainForm, SeenForm):
+    """What the revision is called, and `seen` the name it had; the verb says what is wrong with it."""
 
     marks_optional = False
     name = forms.CharField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PlainForm
 from accounts.models import Membership, User, UserQuerySet
+from accounts.overtaken import SeenForm
 from accounts.roles import Role
 from kb.desk.forms.fields import PersonField
 
@@ -37,8 +38,8 @@ class PeopleForm(PlainForm, forms.Form):
         return found
 
 
-class MemberForm(PlainForm, forms.Form):
-    """What an administrator may change of a person; the verbs say what is wrong with it."""
+class NameForm(PlainForm, forms.Form):
+    """What somebody is called and may do; the verbs say what is wrong with it."""
 
     name = forms.CharField(label=_("Name"), max_length=120, error_messages={"required": _("Enter the person’s name.")})
     role = forms.ChoiceField(
@@ -53,7 +54,11 @@ class MemberForm(PlainForm, forms.Form):
     )
 
 
-class InvitationForm(MemberForm):
+class MemberForm(NameForm, SeenForm):
+    """What an administrator may change of a person."""
+
+
+class InvitationForm(NameForm):
     """Who is invited, and as what."""
 
     email = forms.CharField(

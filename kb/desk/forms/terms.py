@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import PlainForm
+from accounts.overtaken import SeenForm
 from kb.models import Category, Tag
 from kb.models.uses import counted, unused
 
@@ -19,7 +20,7 @@ SHOWN = [
 ]
 
 
-class TermForm(PlainForm, forms.Form):
+class TermForm(PlainForm, SeenForm):
     """What a tag has; `seen` says which state of it the form began with."""
 
     name = forms.CharField(
@@ -35,7 +36,6 @@ class TermForm(PlainForm, forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("Readers see it on its page and in the list of all."),
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, term: Category | Tag | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

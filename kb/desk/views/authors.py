@@ -9,11 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.gates import person
+from accounts.overtaken import overtaken
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.desk.forms.media import PhotoForm
 from kb.desk.views.access import BOTH, opens
 from kb.editorial import media
+from kb.editorial.versions import Changed
 from kb.models import Author
 
 
@@ -32,17 +34,22 @@ def photo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Gives an author a photo, or takes it away."""
     author, user = get_object_or_404(_authors(), public_id=public_id), person(request)
     if request.method == "POST" and "remove" in request.POST:
-        media.portray(author, None, by=user)
+        media.portray(author, None, by=user, seen=request.POST.get("seen", "?"))
         messages.success(request, _("%s has no photo now.") % author)
         return redirect("desk:authors")
-    form = PhotoForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form, status = PhotoForm(initial={"seen": author.photo_id or ""}), 200
+    if request.method == "POST":
+        form = PhotoForm(request.POST, request.FILES)
     if request.method == "POST" and form.is_valid():
         try:
             image = media.add_image(form.data_of_file(), title=author.name, credit=form.cleaned_data["credit"], by=user)
-            media.portray(author, image, by=user)
+            media.portray(author, image, by=user, seen=form.cleaned_data["seen"])
         except Refused as refusal:
+            if isinstance(refusal, Changed):
+                author, status = get_object_or_404(_authors(), public_id=public_id), 409
+                overtaken(form, {}, str(author.photo_id or ""))
             form.add_error(refusal.field or None, refusal.sentence)
         else:
             messages.success(request, _("%s has a new photo.") % author)
             return redirect("desk:authors")
-    return render(request, "desk/photo.html", {"author": author, "form": form})
+    return render(request, "desk/photo.html", {"author": author, "form": form}, status=status)

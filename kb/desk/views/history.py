@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.gates import person
+from accounts.overtaken import overtaken
 from accounts.refusal import Refused
 from kb import composing
 from kb.desk.forms.naming import NameForm
@@ -16,6 +17,7 @@ from kb.desk.timeline import events
 from kb.desk.views.access import BOTH, find, opens, refused
 from kb.desk.wording import described
 from kb.editorial import drafting, naming
+from kb.editorial.versions import Changed
 from kb.models import Article, Revision
 from kb.rules.numbers import typed_number
 
@@ -59,23 +61,29 @@ def revision(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse
 def _name(request: HttpRequest, article: Article, found: Revision) -> HttpResponse:
     form = NameForm(request.POST)
     try:
-        name = naming.name(found, request.POST["name"], by=person(request))
+        name = naming.name(found, request.POST["name"], by=person(request), seen=request.POST.get("seen", ""))
     except Refused as refusal:
+        if isinstance(refusal, Changed):
+            now = naming.name_of(found)
+            overtaken(form, {"name": now}, now)
         form.add_error(refusal.field or None, refusal.sentence)
-        return _page(request, article, found, form)
+        return _page(request, article, found, form, status=409 if refusal.conflict else 200)
     said = _("Revision %(number)d is called “%(name)s”.") if name else _("Revision %(number)d has no name any more.")
     messages.success(request, said % {"number": found.number, "name": name})
     return redirect("desk:revision", article.public_id, found.number)
 
 
-def _page(request: HttpRequest, article: Article, found: Revision, form: NameForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, article: Article, found: Revision, form: NameForm | None = None, status: int = 200
+) -> HttpResponse:
     named = getattr(found, "naming", None)
+    name = named.name if named else ""
     context = {
         "article": article,
         "revision": found,
-        "form": form or NameForm(initial={"name": named.name if named else ""}),
+        "form": form or NameForm(initial={"name": name, "seen": name}),
         "composed": composing.compose(found),
         "fields": [field for field in described(found.content()) if field.name != "body"],
         "returnable": found.number != article.newest.number and writable(article, person(request)),
     }
-    return render(request, "desk/revision.html", context)
+    return render(request, "desk/revision.html", context, status=status)

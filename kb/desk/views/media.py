@@ -11,12 +11,14 @@ from django.utils.translation import ngettext
 
 from accounts.gates import person
 from accounts.models import User
+from accounts.overtaken import overtaken
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.desk.forms.media import DescribeForm, ReplaceForm, UploadForm
 from kb.desk.showing import pictures, using_it
 from kb.desk.views.access import BOTH, opens
 from kb.editorial import media as verbs
+from kb.editorial.versions import Changed, version
 from kb.models import Image
 
 A_PAGE = 48
@@ -73,25 +75,28 @@ def describe_picture(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A picture's title and words, and its focus."""
     image = get_object_or_404(Image, public_id=public_id)
     form = DescribeForm(request.POST if request.method == "POST" else None, instance=image)
+    status = 200
     if request.method == "POST" and form.is_valid():
-        before, user = (image.focus_x, image.focus_y), person(request)
+        seen = form.cleaned_data["seen"] or "?"
         try:
-            if form.focus != before:
-                verbs.focus(image, *form.focus, by=user)
-            verbs.describe_image(image, by=user)
+            verbs.describe_image(image, by=person(request), seen=seen, focus=form.focus)
         except Refused as refusal:
+            status = 409 if refusal.conflict else 200
+            image = get_object_or_404(Image, public_id=public_id)
+            if isinstance(refusal, Changed):
+                overtaken(form, DescribeForm(instance=image).stored, version(image))
             form.add_error(refusal.field or None, refusal.sentence)
         else:
             messages.success(request, _("“%s” is stored.") % image.title)
             return redirect("desk:picture", public_id)
-    return render(request, "desk/describe_picture.html", {"form": form, "image": image})
+    return render(request, "desk/describe_picture.html", {"form": form, "image": image}, status=status)
 
 
 @opens(Role.EDITOR, methods=BOTH)
 def replace_picture(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Shows everything that uses a picture, then takes a file in its place, everywhere at once."""
     image = get_object_or_404(pictures(), public_id=public_id)
-    form = ReplaceForm(initial={"seen": image.file})
+    form, status = ReplaceForm(initial={"seen": image.file}), 200
     if request.method == "POST":
         form = ReplaceForm(request.POST, request.FILES)
     if request.method == "POST" and form.is_valid():
@@ -99,8 +104,11 @@ def replace_picture(request: HttpRequest, public_id: UUID) -> HttpResponse:
         try:
             using = verbs.replace(image, file.read(), name=file.name or "", seen=seen, by=person(request))
         except Refused as refusal:
-            if refusal.conflict:
+            if refusal.conflict and not isinstance(refusal, Changed):
                 raise
+            if isinstance(refusal, Changed):
+                image, status = get_object_or_404(pictures(), public_id=public_id), 409
+                overtaken(form, {}, image.file)
             form.add_error(refusal.field or None, refusal.sentence)
         else:
             sentence = ngettext(
@@ -110,7 +118,9 @@ def replace_picture(request: HttpRequest, public_id: UUID) -> HttpResponse:
             )
             messages.success(request, sentence % {"title": image.title, "count": len(using)})
             return redirect("desk:picture", public_id)
-    return render(request, "desk/replace_picture.html", {"form": form, **using_it(image, person(request))})
+    return render(
+        request, "desk/replace_picture.html", {"form": form, **using_it(image, person(request))}, status=status
+    )
 
 
 @opens(Role.EDITOR, methods=BOTH)

@@ -18,11 +18,13 @@ from accounts import people as verbs
 from accounts.gates import person
 from accounts.invitations import invite as send_invitation
 from accounts.models import User
+from accounts.overtaken import overtaken
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.desk.forms.people import InvitationForm, LeavingForm, MemberForm, PeopleForm
 from kb.desk.views.access import BOTH, opens
 from kb.editorial import leaving
+from kb.editorial.versions import Changed, version
 from kb.models import Article, Handover
 
 T = TypeVar("T")
@@ -65,7 +67,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def member(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One person: name and role, and what happened to them; posting does what the button's name says, else saves."""
     found, by = _find(public_id), person(request)
-    form = MemberForm(initial={"name": found.name, "role": found.role})
+    form = MemberForm(initial=_told(found))
     if request.method == "POST":
         if "invite" in request.POST:
             send_invitation(found.email, name=found.name, role=found.role, by=by)
@@ -130,7 +132,17 @@ def _tried(form: Form, verb: Callable[[], T]) -> T | None:
         return None
 
 
+def _told(found: User) -> dict[str, str]:
+    """What the form of this person begins with."""
+    return {"name": found.name, "role": found.role, "seen": version(found, of=("name", "role"))}
+
+
 def _change(found: User, form: Form, by: User) -> int:
+    verbs.hold_administrators(by)
+    told = _told(verbs.hold(found))
+    if told["seen"] != form.cleaned_data["seen"]:
+        overtaken(form, {"name": told["name"], "role": told["role"]}, told["seen"])
+        raise Changed
     verbs.rename(found, form.cleaned_data["name"], by=by)
     return leaving.change_role(found, form.cleaned_data["role"], by=by)
 

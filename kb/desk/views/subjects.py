@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.gates import person
+from accounts.overtaken import overtaken
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.desk.forms.ledger import CriterionForm, SubjectForm
 from kb.desk.forms.terms import TermsForm, matching
 from kb.desk.views.access import BOTH, opens
-from kb.editorial import cataloguing
 from kb.editorial import subjects as verbs
+from kb.editorial.versions import Changed, stands_beside, version
 from kb.models import Criterion, Subject
 
 A_PAGE = 50
@@ -91,6 +92,9 @@ def _keep(request: HttpRequest, noun: Subject | Criterion) -> HttpResponse:
         try:
             _store(request, noun, form)
         except Refused as refusal:
+            if isinstance(refusal, Changed):
+                now = _form(type(noun)._default_manager.get(pk=noun.pk), None)
+                overtaken(form, now.initial, now.initial["seen"])
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
             status = 409 if refusal.conflict else 200
         else:
@@ -118,6 +122,7 @@ def _form(noun: Subject | Criterion, data: QueryDict | None) -> SubjectForm | Cr
         return form(data)
     initial = {name: getattr(noun, name) for name in form.base_fields if name not in {"seen", "aliases"}}
     initial |= {name: "\n".join(initial[name]) for name in LISTS if name in initial}
+    beside = stands_beside(noun)
     if isinstance(noun, Subject):
-        initial["aliases"] = "\n".join(noun.aliases.values_list("name", flat=True))
-    return form(data, initial={**initial, "seen": cataloguing.version(noun)})
+        initial["aliases"] = "\n".join(beside)
+    return form(data, initial={**initial, "seen": version(noun, beside)})

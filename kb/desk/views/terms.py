@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from accounts.gates import person
 from accounts.identifiers import uuid_in
+from accounts.overtaken import overtaken
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.desk.forms.terms import CategoryForm, TermForm, TermsForm, matching
 from kb.desk.kinds import Kind
 from kb.desk.views.access import BOTH, opens
 from kb.editorial import cataloguing, merging
+from kb.editorial.versions import version
 from kb.models import Category, Redirect, Tag
 from kb.models.uses import counted, drafts_by_term, uses_of
 
@@ -142,7 +144,7 @@ def _form(kind: Kind, data: QueryDict | None, found: Category | Tag | None = Non
     form = CategoryForm if kind.noun is Category else TermForm
     initial = {name: getattr(found, name) for name in form.base_fields if name != "seen"} if found else {}
     if found:
-        initial["seen"] = cataloguing.version(found)
+        initial["seen"] = version(found)
     return form(data, term=found, initial=initial)
 
 
@@ -157,13 +159,8 @@ def _changed_meanwhile(request: HttpRequest, kind: Kind, public_id: UUID, refusa
     current = _find(kind, public_id)
     if current.merged_into:
         raise refusal
-    data = request.POST.copy()
-    data["seen"] = cataloguing.version(current)
-    form = _form(kind, data, current)
-    for name, field in form.fields.items():
-        stored = str(getattr(current, name, ""))
-        if name != "seen" and stored != data.get(name, ""):
-            field.help_text = _("Stored now: %s") % (stored or "—")
+    form = _form(kind, request.POST, current)
+    overtaken(form, form.initial, version(current))
     return _page(request, kind, current, form, status=_say(form, refusal))
 
 
