@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kb.composing import compose
 from kb.composing.claims import denied
-from kb.editorial import facts
+from kb.editorial import facts, subjects
 from kb.models import Fact, Subject
 from kb.rules.checks import Level, Verdict
 from kb.rules.content import Content
@@ -79,6 +79,14 @@ def test_what_is_true_disputed_unread_or_in_another_language_is_not_told() -> No
     assert compose(cast.draft(body=FALSE).newest, claims=False).verdicts
     facts.dispute(fact, by=cast.edith(), comment="Is it?")
     assert denied(Content(body=FALSE)) == ()
+
+
+def test_what_a_criterion_is_called_now_is_looked_for_at_once() -> None:
+    fact = stated()
+    assert len(told(FALSE)) == 1
+    fact.criterion.name = "Window"
+    subjects.keep_criterion(fact.criterion, by=cast.edith())
+    assert (told(FALSE), len(told("Alpha One has a window of 64k tokens."))) == ([], 1)
 
 
 def test_it_asks_as_often_however_much_there_is() -> None:

@@ -170,6 +170,13 @@ def test_a_name_that_two_subjects_have_is_nobodys() -> None:
     assert contradictions("Alp has a free tier.", prepared) == ()
 
 
+def test_what_is_kept_of_the_criteria_knows_no_subject_of_another_text() -> None:
+    criterion, entry = Measure("free", ("free tier",), Scale(Kind.YES_NO)), Entry("a", "free", Value("no"))
+    false = "Free Tier has a free tier. Alpen has a free tier."
+    for named, told in (("Free Tier", 1), ("Alpen", 1), ("Borel", 0)):
+        assert len(contradictions(false, Ledger([Named("a", (named,))], [criterion], [entry]))) == told, named
+
+
 @pytest.mark.parametrize(
     "source",
     [

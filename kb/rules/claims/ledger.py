@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from kb.rules.claims.english import ENGLISH
 from kb.rules.claims.figures import Figure, Figures
@@ -12,6 +13,33 @@ from kb.rules.claims.words import Words, phrases
 from kb.rules.values import ORDERED, Better, Kind, Value
 
 _COUNTED = frozenset((Kind.NUMBER, Kind.MONEY))
+
+
+class Measures:
+    """All criteria made ready for texts of one language: their names in a lexicon, their units in one expression."""
+
+    def __init__(self, criteria: Iterable[Measure], words: Words) -> None:
+        self.criteria = {criterion.key: criterion for criterion in criteria}
+        self.by_unit: dict[tuple[Kind, str], list[str]] = defaultdict(list)
+        for key, criterion in self.criteria.items():
+            if criterion.scale.kind in _COUNTED:
+                self.by_unit[criterion.scale.kind, criterion.scale.unit].append(key)
+        self.abilities = frozenset(key for key, each in self.criteria.items() if each.scale.kind is Kind.YES_NO)
+        units = (each.scale.unit for each in self.criteria.values() if each.scale.kind in _COUNTED)
+        self.figures = Figures(words, units)
+        self.lexicon = Lexicon()
+        for letter, listed in words.tags.items():
+            for phrase in phrases(listed):
+                if (meaning := self.lexicon.meaning(phrase)) is not None:
+                    meaning.letter = letter
+        for criterion in self.criteria.values():
+            _add_criterion(self.lexicon, criterion, words)
+
+
+@lru_cache(maxsize=4)
+def measures(criteria: tuple[Measure, ...], words: Words) -> Measures:
+    """The same, kept for the next text: criteria that say anything else are others, so that it is never out of date."""
+    return Measures(criteria, words)
 
 
 class Ledger:
@@ -26,17 +54,12 @@ class Ledger:
     ) -> None:
         self.words = words
         self.subjects = {subject.key: subject for subject in subjects}
-        self.criteria = {criterion.key: criterion for criterion in criteria}
+        self._measures = measures(tuple(criteria), words)
+        self.criteria = self._measures.criteria
         self._values: dict[str, dict[str, Value]] = defaultdict(dict)
         for entry in entries:
             self._values[entry.subject][entry.criterion] = entry.value
-        self._by_unit: dict[tuple[Kind, str], list[str]] = defaultdict(list)
-        for key, criterion in self.criteria.items():
-            if criterion.scale.kind in _COUNTED:
-                self._by_unit[criterion.scale.kind, criterion.scale.unit].append(key)
-        abilities = frozenset(key for key, each in self.criteria.items() if each.scale.kind is Kind.YES_NO)
-        units = (each.scale.unit for each in self.criteria.values() if each.scale.kind in _COUNTED)
-        self.tagger = Tagger(self._lexicon(), Figures(words, units), abilities, words)
+        self.tagger = Tagger(self._lexicon(), self._measures.figures, self._measures.abilities, words)
 
     def value(self, subject: str, criterion: str) -> Value | None:
         """What the ledger says, if it says anything."""
@@ -54,7 +77,7 @@ class Ledger:
         that `limits`.
         """
         kind = Kind.MONEY if figure.currency else Kind.NUMBER
-        sharing = self._by_unit.get((kind, figure.unit), []) if figure.unit else []
+        sharing = self._measures.by_unit.get((kind, figure.unit), []) if figure.unit else []
         if kind is Kind.NUMBER and not limits and not _is_rate(figure.unit):
             sharing = [key for key in sharing if figure.unit.casefold() in _folded(self.criteria[key].names)]
         return sharing if len(sharing) == 1 else []
@@ -69,13 +92,7 @@ class Ledger:
         return any(name.endswith("s") for name in self.criteria[criterion].names)
 
     def _lexicon(self) -> Lexicon:
-        lexicon = Lexicon()
-        for letter, listed in self.words.tags.items():
-            for phrase in phrases(listed):
-                if (meaning := lexicon.meaning(phrase)) is not None:
-                    meaning.letter = letter
-        for criterion in self.criteria.values():
-            _add_criterion(lexicon, criterion, self.words)
+        lexicon = Lexicon(over=self._measures.lexicon)
         for subject in self.subjects.values():
             for name in subject.names:
                 if (meaning := lexicon.meaning(name)) is not None:

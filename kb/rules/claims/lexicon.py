@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 _PIECE = re.compile(r"\ufffc+|[^\W_]+|[^\w\s]|_")
@@ -46,11 +47,15 @@ def _joins(found: Sequence[Piece], number: int) -> bool:
 
 
 class Lexicon:
-    """Phrases by their first piece, longest first; case is left to `Meaning.spellings`."""
+    """Phrases by their first piece, longest first; case is left to `Meaning.spellings`.
 
-    def __init__(self) -> None:
+    One that is laid `over` another knows all that the other knows, which stays as it is whatever is added.
+    """
+
+    def __init__(self, over: "Lexicon | None" = None) -> None:
         self._meanings: dict[tuple[str, ...], Meaning] = {}
         self._lengths: dict[str, list[int]] = {}
+        self._under = over
 
     def meaning(self, phrase: str) -> Meaning | None:
         """The meaning of a phrase, to be added to; None for a phrase without a word."""
@@ -58,19 +63,25 @@ class Lexicon:
         if not key:
             return None
         if key not in self._meanings:
-            self._meanings[key] = Meaning()
-            lengths = self._lengths.setdefault(key[0], [])
-            if len(key) not in lengths:
-                lengths.append(len(key))
-                lengths.sort(reverse=True)
+            below = self._under._meanings.get(key) if self._under else None
+            self._meanings[key] = deepcopy(below) if below else Meaning()
+            lengths = {len(key), *self._lengths_of(key[0])}
+            self._lengths[key[0]] = sorted(lengths, reverse=True)
         return self._meanings[key]
 
     def longest(self, words: Sequence[str], at: int) -> tuple[int, Meaning] | None:
         """How many pieces the longest phrase at this place has, and what it means."""
-        for length in self._lengths.get(words[at], ()):
-            if at + length <= len(words) and (found := self._meanings.get(tuple(words[at : at + length]))) is not None:
+        for length in self._lengths_of(words[at]):
+            if at + length <= len(words) and (found := self._found(tuple(words[at : at + length]))) is not None:
                 return length, found
         return None
+
+    def _found(self, key: tuple[str, ...]) -> Meaning | None:
+        return self._meanings.get(key) or (self._under._meanings.get(key) if self._under else None)
+
+    def _lengths_of(self, first: str) -> Sequence[int]:
+        below: Sequence[int] = self._under._lengths.get(first, ()) if self._under else ()
+        return self._lengths.get(first, below)
 
 
 def plurals(name: str) -> Iterable[str]:

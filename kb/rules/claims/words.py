@@ -17,9 +17,9 @@ KIND, SUPPORTED, THERE, ITS, WHICH, AND, BUT, ASIDE = "k", "v", "e", "i", "q", "
 FREE, THAN, IT, SILENCE, CONDITION, GOES_ON = "F", "T", "p", "!", "%", "y"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """One language: its phrases by what they do in a sentence, and how it writes figures and dates."""
+    """One language: its phrases by what they do in a sentence, and how it writes figures and dates; like no other."""
 
     tags: Mapping[str, str]  # a letter, and its phrases, parted by commas like all lists here
     higher: str  # comparatives that, before a criterion's name, claim the higher value
