@@ -13,7 +13,7 @@ from kb.rules import versus
 from kb.rules.addresses import path_of
 from kb.rules.comparisons import Comparison, OwnCell, Weighing
 from kb.rules.matrices import Cell, Column, Elsewhere, Mark, Matrix, Row, Source
-from kb.rules.values import NO, PARTLY, YES, Kind, Known, Scale, Value, parse, said
+from kb.rules.values import NO, PARTLY, YES, Better, Kind, Known, Scale, Value, parse, said
 
 FILES = (("CSV", "comparison_csv"), ("JSON", "comparison_json"))  # with the names of their addresses
 _MARKS = {YES: Mark.YES, PARTLY: Mark.PARTLY, NO: Mark.NO}
@@ -57,7 +57,7 @@ def _row(
 ) -> Row:
     stated = comparison.own
     cells = tuple(
-        own_cell(criterion.scale, stated[one, row.criterion])
+        own_cell(criterion, stated[one, row.criterion])
         if (one, row.criterion) in stated
         else ledger_cell(consulted.shown[subjects[one].pk, criterion.pk])
         for one in comparison.subjects
@@ -78,17 +78,19 @@ def ledger_cell(shown: Shown) -> Cell:
         as_of=version.as_of,
         checked=None if shown.pinned else _day(fact.verified_at),
         former=shown.pinned,
+        turned=_turned(shown.criterion),
     )
 
 
-def own_cell(scale: Scale, cell: OwnCell) -> Cell:
+def own_cell(criterion: Criterion, cell: OwnCell) -> Cell:
     """What an article states itself; a value that the criterion could not measure is words."""
+    scale = criterion.scale
     try:
         value = parse(scale, cell.value)
     except Refused:
         scale, value = Scale(Kind.TEXT), Value(cell.value)
     source = Source(cell.source_title, cell.source_url) if cell.source_url else None
-    return Cell(_mark_of(scale, value), said(scale, value), cell.note, source, own=True)
+    return Cell(_mark_of(scale, value), said(scale, value), cell.note, source, own=True, turned=_turned(criterion))
 
 
 def _mark(shown: Shown) -> Mark:
@@ -103,6 +105,11 @@ def _mark_of(scale: Scale, value: Value) -> Mark:
     if not value:
         return _WITHOUT_VALUE[value.known]
     return _MARKS[value.text] if scale.kind is Kind.YES_NO else Mark.VALUE
+
+
+def _turned(criterion: Criterion) -> bool:
+    """Whether “no” is the better answer: to “Ads”, say."""
+    return criterion.kind == Kind.YES_NO and criterion.better == Better.LOWER
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -92,7 +92,7 @@ def table(comparison: Comparison, revision: Revision) -> Table | None:
     def cell(one: Subject, other: Criterion) -> Standing:
         shown = consulted.shown[one.pk, other.pk]
         if stated := own.get((one.public_id, other.public_id)):
-            return _standing(shown, own_cell(other.scale, stated), stated=True)
+            return _standing(shown, own_cell(other, stated), stated=True)
         return _standing(shown, ledger_cell(shown), stated=shown.version is not None)
 
     columns = tuple(subjects[one] for one in comparison.subjects)

@@ -91,7 +91,7 @@ def _statements(uses: Iterable[FactUse], fact: Fact | None) -> list[Statement]:
     return [
         Statement(
             use.revision.article,
-            own_cell(use.criterion.scale, _cell(use)),
+            own_cell(use.criterion, _cell(use)),
             use.revision_id != use.revision.article.live_id,
             use.stated == said,
         )

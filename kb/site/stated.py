@@ -47,7 +47,7 @@ class Line:
     @property
     def drawn(self) -> str:
         """The classes that it is drawn with."""
-        return matrices.drawn(self.cell.mark)
+        return matrices.drawn(self.cell)
 
     @property
     def version(self) -> FactVersion:

@@ -142,17 +142,19 @@ def test_a_renamed_subject_is_printed_by_its_new_name_under_the_address_that_was
 
 def test_the_matrix_follows_in_the_page_and_in_its_twin() -> None:
     alpha, beta, length = cast.subject(), cast.subject("Beta"), cast.criterion()
-    open_ = cast.criterion("Open source", kind="yes_no", unit="")
+    adverts = cast.criterion("Adverts", kind="yes_no", unit="", better="lower")
     fact = cast.fact("8k", alpha, length)
     cast.fact("16k", beta, length)
-    cast.fact("no", alpha, open_)
-    cell = OwnCell(beta.public_id, open_.public_id, "yes", "Since May.", "Beta’s page", "https://example.org/beta")
-    compared = cast.comparison(alpha, beta, by_=(length, open_), cells=(cell,), pick=beta.public_id, pick_for="writers")
+    cast.fact("no", alpha, adverts)
+    cell = OwnCell(beta.public_id, adverts.public_id, "yes", "Since May.", "Beta’s page", "https://example.org/beta")
+    compared = cast.comparison(
+        alpha, beta, by_=(length, adverts), cells=(cell,), pick=beta.public_id, pick_for="writers"
+    )
     article = cast.published(comparison=compared, body="Before.\n\n[[comparison]]\n\nAfter.")
     assert article.live
     html = reads(article)
     assert html.index("Before.") < html.index("8,000 tokens") < html.index("After.")
-    for words in ("16,000 tokens", "stated by this article", "Our pick for", "Since May."):
+    for words in ("16,000 tokens", "stated by this article", "Our pick for", "Since May.", '"v un">', '"v ha">'):
         assert words in html, words
     changed(fact, "32k")
     for text in (reads(article), composing.markdown(article.live, origin="https://example.org")):

@@ -11,7 +11,7 @@ from kb.rules.markdown.sanitising import sanitise
 from kb.rules.markdown.shapes import LinkTarget, Picture, Rendered, Statement, Words
 from kb.rules.markdown.shaping import shape
 
-RENDERER_VERSION: int = 4
+RENDERER_VERSION: int = 5
 _NO_LINKS: Mapping[str, LinkTarget] = {}
 _NO_PICTURES: Mapping[str, Picture] = {}
 _NO_FACTS: Mapping[str, Statement] = {}

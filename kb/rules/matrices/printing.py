@@ -27,11 +27,12 @@ _CLASSES = {
     Mark.DISPUTED: "v bad",
     Mark.STALE: "v old",
 }
+_TURNED = {**_CLASSES, Mark.YES: "v ha", Mark.NO: "v un"}  # the same signs, each in the other’s colour
 
 
-def drawn(mark: Mark) -> str:
-    """The classes that a value of this mark is drawn with; none for a plain one."""
-    return _CLASSES.get(mark, "")
+def drawn(cell: Cell) -> str:
+    """The classes that a cell's value is drawn with; none for a plain one."""
+    return (_TURNED if cell.turned else _CLASSES).get(cell.mark, "")
 
 
 def html(
@@ -141,7 +142,7 @@ class _Printer:
         return f'<td role="cell" data-label="{escape(label)}"{_PICK if pick else ""}>{shown or value + remarks}</td>'
 
     def _value(self, cell: Cell) -> str:
-        words, kind = self._words, drawn(cell.mark)
+        words, kind = self._words, drawn(cell)
         aside = f'<span class="vh"> ({escape(words.aside(cell))})</span>' if words.aside(cell) else ""
         said = _own(words.value(cell)) + aside + self._number(cell)
         return f'<span class="{kind}">{said}</span>' if kind else said

@@ -46,7 +46,7 @@ class Cell:
     """One value as it is shown: in words of the text's language, with one muted line, its source and its days.
 
     An `own` cell is stated by the article and not by the ledger; a `former` one is what the article still shows
-    although the ledger has a newer value. Both are said in words.
+    although the ledger has a newer value. Both are said in words. In a `turned` one “no” is better than “yes”.
     """
 
     mark: Mark
@@ -57,6 +57,7 @@ class Cell:
     checked: date | None = None
     own: bool = False
     former: bool = False
+    turned: bool = False
 
     @property
     def citation(self) -> Citation | None:
