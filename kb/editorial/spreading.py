@@ -20,7 +20,7 @@ from kb.editorial import notifying
 from kb.editorial.drafting import void_approvals
 from kb.editorial.rendering import rerender
 from kb.editorial.transitions import move, record
-from kb.models import Article, Fact, FactChange, FactUse, FactVersion, Pin
+from kb.models import KNOWN, Article, Fact, FactChange, FactUse, FactVersion, Pin
 from kb.rules.ledger import Deed, Policy
 from kb.rules.workflow import Actor, State, Transition
 
@@ -55,7 +55,7 @@ def spread(change: Spread) -> None:
     found = using(fact).select_for_update(of=("self",), no_key=True).order_by("pk")
     articles = list(found)
     pages.take_turn()
-    _touch(fact)
+    _touch(fact, *([KNOWN] if bool(change.former) != bool(change.version) else []))
     if not articles:
         return
     live = _with("live", articles, fact)
@@ -110,9 +110,9 @@ def settle(change: FactChange, *, by: User) -> None:
     FactChange.objects.open().filter(pk=change.pk).update(settled_at=timezone.now(), settled_by=by)
 
 
-def _touch(fact: Fact) -> None:
+def _touch(fact: Fact, *also: str) -> None:
     """Says that what prints the fact, or lists those of its subject or criterion, is out of date."""
-    pages.changed(f"fact:{fact.pk}", f"facts:subject:{fact.subject_id}", f"facts:criterion:{fact.criterion_id}")
+    pages.changed(f"fact:{fact.pk}", f"facts:subject:{fact.subject_id}", f"facts:criterion:{fact.criterion_id}", *also)
 
 
 def _revisions(fact: Fact, **uses: str) -> QuerySet[FactUse, int]:

@@ -10,6 +10,7 @@ from kb.models.gathering import EVERYTHING, gathering, note
 from kb.models.guests import GuestLink, Recommendation
 from kb.models.history import Handover, HistoryEntry, Replacement
 from kb.models.kept import KeptText
+from kb.models.knowledge import KNOWN, known
 from kb.models.listings import (
     ARCHIVE,
     Listed,
@@ -43,6 +44,7 @@ __all__ = [
     "CELL",
     "DIFFERENT",
     "EVERYTHING",
+    "KNOWN",
     "MESSAGE_LENGTH",
     "REASON_LENGTH",
     "SAME",
@@ -117,6 +119,7 @@ __all__ = [
     "due_articles",
     "due_facts",
     "gathering",
+    "known",
     "list_of",
     "list_of_compared",
     "newest_in",

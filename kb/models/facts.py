@@ -79,6 +79,17 @@ class Fact(Noted):
                 condition=Q(current__isnull=False),
             ),
             models.Index(fields=("id",), name="fact_waiting", condition=Q(proposed__isnull=False)),
+            # How much is known of each and when that changed last, for all of them at once: the sitemap asks.
+            models.Index(
+                fields=("subject", "changed_at", "current"),
+                name="fact_known_by_subject",
+                condition=Q(current__isnull=False),
+            ),
+            models.Index(
+                fields=("criterion", "changed_at", "current"),
+                name="fact_known_by_criterion",
+                condition=Q(current__isnull=False),
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("subject", "criterion"), name="fact_stated_once"),

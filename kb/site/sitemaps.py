@@ -81,18 +81,23 @@ def _hubs() -> Iterator[Place]:
 def _ledger(lists: Mapping[str, tuple[int, datetime]]) -> Iterator[Place]:
     """The pages of subjects and criteria of which enough is known or written, dated by what changed last."""
     for noun, index in ((Subject, "subjects"), (Criterion, "criteria")):
-        rows = Fact.objects.stated().order_by().values_list(str(noun._meta.model_name))
-        stated = {key: (many, last) for key, many, last in rows.annotate(Count("pk"), Max("changed_at"))}
-        terms = list(noun._default_manager.order_by("pk"))
-        if len(terms) >= INDEXED:
+        kind = str(noun._meta.model_name)
+        before, _slug, after = reverse(kind, args=["slug"]).partition("slug")  # asked for once: they are thousands
+        # An index holds all that is asked for, so no fact is read; neither are terms, but for their addresses.
+        rows = Fact.objects.stated().order_by().values_list(kind)
+        stated = {key: (many, last) for key, many, last in rows.annotate(many=Count("*"), last=Max("changed_at"))}
+        terms = [
+            (slug, stated.get(key, NONE), lists.get(f"{kind}:{key}", NONE))
+            for key, slug in noun._default_manager.order_by("pk").values_list("pk", "slug")
+        ]
+        shown = sum(1 for _slug, stands, written in terms if stands != NONE or written != NONE)
+        if shown >= INDEXED:
             yield reverse(index), None
-        if len(terms) >= versus.FEWEST and noun is Subject:
+        if shown >= versus.FEWEST and noun is Subject:
             yield reverse("compare"), None
-        for term in terms:
-            known, last = stated.get(term.pk, NONE)
-            many, newest = lists.get(list_of(term), NONE)
-            if known + many >= INDEXED:
-                yield term.get_absolute_url(), max(filter(None, (last, newest)), default=None)
+        for slug, (values, last), (articles, newest) in terms:
+            if values + articles >= INDEXED:
+                yield f"{before}{slug}{after}", max(filter(None, (last, newest)), default=None)
 
 
 def _places(articles: QuerySet[Article]) -> Iterator[Place]:

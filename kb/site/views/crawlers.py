@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kb import pages
 from kb.editorial.subjects import NAMES
-from kb.models import ARCHIVE, Category, Listing, Subject, Tally, note
+from kb.models import ARCHIVE, Category, Listing, Subject, Tally, known, note
 from kb.rules.markdown import literal
 from kb.site.tags import language_tag
 from kb.site.visit import Visit, origin_of
@@ -97,7 +97,7 @@ def llms(visit: Visit) -> HttpResponse:
 def _ledger(origin: str) -> list[str]:
     """Where the ledger is read, if there is anything in it."""
     note(NAMES)
-    if not Subject.objects.exists():
+    if not known(Subject).exists():
         return []
     return [
         _line(_("Subjects"), origin + reverse("subjects"), _("Everything that is compared, with what is known of it.")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kb.composing import Crumb
 from kb.editorial.subjects import NAMES
-from kb.models import Criterion, Fact, Subject, Tally, list_of, note, places
+from kb.models import Criterion, Fact, Subject, Tally, known, list_of, note, places
 from kb.rules import versus
 from kb.rules.ranking import can_rank, ranked
 from kb.rules.values import Kind, Known, Value
@@ -30,15 +30,15 @@ HIGH, LOW = "high", "low"
 
 
 def subjects(visit: Visit) -> HttpResponse:
-    """Every subject, by name."""
+    """Every subject of which there is anything to say, by name."""
     title, about = _("Subjects"), _("Everything that we compare, and what we know of it.")
-    return _index(visit, Subject.objects.all(), title, about)
+    return _index(visit, known(Subject), title, about)
 
 
 def criteria(visit: Visit) -> HttpResponse:
-    """Every criterion, by name."""
+    """Every criterion by which there is anything to say, by name."""
     title, about = _("Criteria"), _("What we compare by, each across everything that we know it of.")
-    return _index(visit, Criterion.objects.all(), title, about)
+    return _index(visit, known(Criterion), title, about)
 
 
 def subject(visit: Visit, slug: str) -> HttpResponse:
@@ -141,17 +141,17 @@ def _near(found: Subject, listing: ListPage) -> list[tuple[str, str]]:
 
 
 def _index(visit: Visit, nouns: QuerySet[Any], title: str, description: str) -> HttpResponse:
-    """All of a noun, a hundred a page, each with how many values and how many articles there are."""
+    """These of a noun, a hundred a page, each with how many values and how many articles there are."""
     noun = nouns.model._meta.model_name
-    note(NAMES, f"lists:{noun}")
+    note(NAMES)
     page = numbers(visit, nouns.count(), A_PAGE)
     rows = list(nouns[page.start : page.end])
     keys = [row.pk for row in rows]
     note(*(f"facts:{noun}:{key}" for key in keys))
     facts = Fact.objects.stated().filter(**{f"{noun}__in": keys}).order_by().values_list(noun)
-    known = dict(facts.annotate(Count("pk")))
+    values = dict(facts.annotate(Count("pk")))
     articles = {row.pk: row.articles for row in Tally.objects.filter(pk__in=[list_of(row) for row in rows])}
-    entries = [(row, known.get(row.pk, 0), articles.get(list_of(row), 0)) for row in rows]
+    entries = [(row, values.get(row.pk, 0), articles.get(list_of(row), 0)) for row in rows]
     head = _head(visit, title, description, (Crumb(_("Home"), "/"),), page)
     listed = metadata.item_list(
         [(row.name, row.get_absolute_url()) for row in rows], visit.origin, start=page.start + 1

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from kb.editorial import facts, publishing, subjects
 from kb.models import Article, Criterion, Subject
+from kb.rules.comparisons import OwnCell
 from kb.rules.ledger import Policy
 from kb.rules.values import Kind
 from kb.site.views import ledger
@@ -38,11 +39,15 @@ def test_an_empty_ledger_is_friendly_and_not_indexed(client: Client) -> None:
 
 
 def test_indexes_name_everything_with_what_is_known_of_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    cast.fact("8k"), cast.fact("16k", cast.subject("Beta Two")), cast.subject("Gamma Three")
+    cast.fact("8k"), cast.fact("16k", cast.subject("Beta Two"))
     comparing(cast.subject(), cast.subject("Beta Two"), by=[cast.criterion()])
+    own = OwnCell(cast.subject("Gamma Three").public_id, cast.criterion().public_id, "32k")
+    compared = cast.comparison(cast.subject(), cast.subject("Gamma Three"), by_=[cast.criterion()], cells=(own,))
+    cast.published(comparison=compared)
     words = page(client, "/subjects/").words
-    assert "Alpha One 1 value · 1 article Beta Two 1 value · 1 article Gamma Three nothing known yet" in words
-    assert "Context length 2 values · 1 article" in page(client, "/criteria/").words
+    assert "Alpha One 1 value · 2 articles Beta Two 1 value · 1 article" in words
+    assert "Gamma Three nothing known yet · 1 article" in words
+    assert "Context length 2 values · 2 articles" in page(client, "/criteria/").words
     monkeypatch.setattr(ledger, "A_PAGE", 2)
     assert page(client, "/subjects/").all("a", rel="next") == [
         {"class": "btn ghost", "rel": "next", "href": "/subjects/?page=2"}
@@ -51,6 +56,30 @@ def test_indexes_name_everything_with_what_is_known_of_it(client: Client, monkey
     missing = client.get("/subjects/?page=3")
     assert missing.status_code == 404
     assert "the last is page 2" in missing.content.decode()
+
+
+def test_what_nothing_is_known_of_stands_in_no_list_until_something_is(client: Client) -> None:
+    cast.fact(), cast.fact(of=cast.subject("Beta Two"))
+    bare, criterion = cast.subject("Gamma Three"), cast.criterion("Price", kind=Kind.TEXT, unit="")
+    cast.proposed("Cheap", bare, criterion)
+    cast.draft(comparison=cast.comparison(bare, cast.subject(), by_=[criterion]))
+    places = {"/subjects/": bare, "/criteria/": criterion}
+
+    def named() -> dict[str, bool]:
+        return {path: noun.name in page(client, path).words for path, noun in places.items()}
+
+    assert named() == dict.fromkeys(places, False)
+    assert "gamma" not in client.get("/sitemap.xml").content.decode()
+    assert page(client, "/subjects/gamma-three/").all("meta", name="robots", content="noindex")
+    fact = facts.verify(cast.proposed("Cheap", bare, criterion), by=cast.emil())
+    assert named() == dict.fromkeys(places, True)
+    facts.withdraw(fact, by=cast.edith(), comment="Nobody knows.")
+    assert named() == dict.fromkeys(places, False)
+    own = OwnCell(bare.public_id, criterion.public_id, "Dear")
+    article = cast.published(comparison=cast.comparison(bare, by_=[criterion], cells=(own,)))
+    assert named() == dict.fromkeys(places, True)
+    publishing.retire(article, by=cast.edith(), comment="Old.")
+    assert named() == dict.fromkeys(places, False)
 
 
 def test_a_subject_says_all_that_is_known_with_its_standing(client: Client) -> None:
