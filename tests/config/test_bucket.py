@@ -39,6 +39,7 @@ class Double(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: Double
+    protocol_version = "HTTP/1.1"  # as S3: who asks whether to send a picture is told at once, and waits no second
 
     def answer(self, status: int, data: bytes = b"") -> None:
         self.send_response(status)
