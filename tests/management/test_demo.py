@@ -196,7 +196,7 @@ class TestWhatANewcomerFinds:
 
 
 @pytest.mark.django_db
-def test_what_exists_already_is_left_as_it_is() -> None:
+def test_what_exists_already_is_left_as_it_is_and_worked_with_also_when_renamed_or_taken_down() -> None:
     mine = cast.published(title="My own", slug="gpt-4-vs-claude", summary="Mine.")
     draft = cast.draft(title="My draft", slug="rlhf-vs-dpo")
     author = cast.author("Mei Zhang", job_title="Somebody else", bio="Mine.")
@@ -204,32 +204,32 @@ def test_what_exists_already_is_left_as_it_is() -> None:
     boss = User.objects.create_user(
         "astrid.holm@plumbline.example", "secret-of-mine", name="Astrid", role="administrator"
     )
+    renamed = (
+        Category.objects.create(name="Privacy and licences", slug="rights"),
+        Tag.objects.create(name="Cost", slug="price"),
+        Author.objects.create(name="Arjun Raman", slug="arjun"),
+    )
+    around = {name: (term.public_id,) for name, term in zip(("tags", "authors"), renamed[1:], strict=True)}
+    gone = cast.retired(
+        title="Taken down", slug="byte-pair-vs-unigram-tokenisers", category=renamed[0].public_id, **around
+    )
+    theirs = (mine, draft, author, topic, boss, *renamed, gone)
+    before = [{name: value for name, value in vars(row).items() if not name.startswith("_")} for row in theirs]
     demo()
-    for row in (mine, draft, author, topic, boss):
-        before = {name: value for name, value in vars(row).items() if not name.startswith("_")}
+    for row, old in zip(theirs, before, strict=True):
         row.refresh_from_db()
-        assert {name: getattr(row, name) for name in before} == before
+        assert {name: getattr(row, name) for name in old} == old
     assert mine.newest.title == "My own"
     assert Article.objects.filter(draft__slug="rlhf-vs-dpo").count() == 1
-    assert public("open-source-vs-closed-ai-models").topic == topic
-    people.logins_file().unlink()
-
-
-@pytest.mark.django_db
-def test_what_was_renamed_or_taken_down_is_worked_with_as_it_is() -> None:
-    topic, tag = (
-        Category.objects.create(name="LLMs", slug="language"),
-        Tag.objects.create(name="Privacy", slug="private"),
-    )
-    author = Author.objects.create(name="Mei Zhang", slug="mei")
-    mine = {"category": topic.public_id, "tags": (tag.public_id,), "authors": (author.public_id,)}
-    cast.retired(title="Taken down", slug="rlhf-vs-dpo", **mine)
-    demo()
-    revision = public("open-source-vs-closed-ai-models")
-    assert revision.topic == topic
-    assert tag in revision.tags
-    assert revision.authors == [author]
-    assert "The methods and their failings have an article" in public("how-does-chatgpt-work").rendering.html
+    first, second = public("open-source-vs-closed-ai-models"), public("five-retention-clauses-translated")
+    assert (first.topic, first.authors) == (topic, [author])
+    assert second.topic == renamed[0]
+    assert renamed[1] in first.tags
+    assert public("lora-vs-full-fine-tuning").authors == [renamed[2]]
+    html = public("how-does-chatgpt-work").rendering.html
+    assert "The methods and their failings have an article" in html  # and no link to a draft
+    assert "How the lumps are chosen" in html
+    assert "byte-pair" not in html
     people.logins_file().unlink()
 
 
