@@ -1,16 +1,21 @@
 // Typing in a cell of the grid: its value in place, its note, source and days under it. What is stated is sent while one
 // types on in the next cell; what is refused, or was not sent, stands in its cell with the sentence until it is mended.
+// Another value than the one that is stated is not taken to have its source: that is asked for, or said to be the same.
 
 import { made } from "./page";
 import { type Box, fresh, NAMES, type Sheet, type Typed, why } from "./sheet";
 import { t } from "./words";
 
 const KEPT = "plumbline.last-source";
+type Source = Pick<Typed, "source_title" | "source_url">;
+const NONE: Source = { source_title: "", source_url: "" };
 
 export class Typing {
   private readonly refused = new Map<Box, { typed: Typed; sentence: string }>();
   private panel: HTMLElement | null = null;
   private began = "";
+  private former: Source = NONE; // of the value that is stated
+  private settled = true; // whether the source of another value was said or asked for
   private sending = 0;
 
   constructor(
@@ -39,15 +44,16 @@ export class Typing {
     this.panel = panel;
     for (const name of NAMES) this.field(name).value = typed[name];
     this.began = this.read();
+    this.former = this.sheet.stated(cell);
+    this.settled = Boolean(kept) || !this.former.source_url;
     (panel.querySelector("#cell\\.says") as HTMLElement).textContent = kept?.sentence ?? this.sheet.kind(cell);
     panel.querySelector<HTMLAnchorElement>("[data-page]")?.setAttribute("href", cell.querySelector("a")?.href ?? "");
     const value = this.field("value");
     if (first !== undefined) value.value = first;
     value.focus();
     if (first === undefined) value.select();
-    const { source_url } = last();
-    const offer = panel.querySelector<HTMLElement>("[name=last]");
-    if (offer) offer.hidden = !source_url || source_url === typed.source_url;
+    this.drop();
+    value.addEventListener("input", () => this.drop());
     panel.addEventListener("keydown", (event) => this.pressed(event));
     panel.addEventListener("click", (event) => this.clicked((event.target as Element).closest("button")?.name));
     panel.querySelector(".beside-it")?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -60,8 +66,10 @@ export class Typing {
     if (!cell) return;
     const changed = this.read() !== this.began || this.refused.has(cell);
     const typed = JSON.parse(this.read()) as Typed;
+    const without = this.lacks();
     this.shut(cell);
-    if (changed) void this.state(cell, typed);
+    if (without) this.keep(cell, typed, t("which_source"));
+    else if (changed) void this.state(cell, typed);
   }
 
   /** Has what was typed stand in its cell with the sentence why it is not stored. */
@@ -106,7 +114,12 @@ export class Typing {
     event.stopPropagation();
     if (!cell || event.isComposing) return;
     const back = event.shiftKey ? -1 : 1;
+    const entered = event.key === "Enter" && event.target instanceof HTMLInputElement;
     if (event.key === "Escape") this.giveBack();
+    else if (entered && (event.ctrlKey || event.metaKey)) {
+      if (this.former.source_url) this.take(this.former);
+      this.on(cell, back, 0);
+    } else if (this.lacks() && (entered || (event.key === "Tab" && inValue))) this.ask();
     else if (event.key === "Enter" && event.target instanceof HTMLInputElement) this.on(cell, back, 0);
     else if (event.key === "Tab" && inValue) this.on(cell, 0, back);
     else if (event.key === "F2") this.field(inValue ? "source_title" : "value").select();
@@ -117,13 +130,55 @@ export class Typing {
   private clicked(name: string | undefined): void {
     const { cell } = this;
     if (!cell) return;
-    if (name === "state") this.on(cell, 1, 0);
+    if (name === "state" && this.lacks()) this.ask();
+    else if (name === "state") this.on(cell, 1, 0);
     if (name === "give_back") this.giveBack();
-    if (name !== "last") return;
-    const { source_title, source_url } = last();
+    if (name !== "last" && name !== "same") return;
+    this.take(name === "last" ? last() : this.former);
+    this.field("value").focus();
+  }
+
+  /** A value that is typed anew has no source; the one that is stated has its own. */
+  private drop(): void {
+    const now = this.field("source_url").value;
+    if (now && now !== this.former.source_url) this.settled = true;
+    if (!this.settled) this.fill(this.another() ? NONE : this.former);
+    this.offer();
+  }
+
+  private take(source: Source): void {
+    this.settled = true;
+    this.fill(source);
+    this.offer();
+  }
+
+  private fill({ source_title, source_url }: Source): void {
     this.field("source_title").value = source_title;
     this.field("source_url").value = source_url;
-    this.field("value").focus();
+  }
+
+  private another(): boolean {
+    return this.field("value").value.trim() !== (this.cell?.dataset.value ?? "");
+  }
+
+  /** Whether nothing is said of the source of another value, and nobody asked for it yet. */
+  private lacks(): boolean {
+    return !this.settled && this.another() && !this.field("source_title").value.trim() && !this.field("source_url").value.trim();
+  }
+
+  private ask(): void {
+    this.settled = true;
+    (this.panel?.querySelector("#cell\\.says") as HTMLElement).textContent = t("which_source");
+    this.field("source_title").focus();
+  }
+
+  /** Shows the sources that can be taken with one press: those that do not stand there. */
+  private offer(): void {
+    const now = this.field("source_url").value;
+    for (const [name, { source_url }] of [["same", this.former], ["last", last()]] as const) {
+      const button = this.panel?.querySelector<HTMLElement>(`[name=${name}]`);
+      if (button) button.hidden = !source_url || source_url === now || (name === "last" && source_url === this.former.source_url);
+    }
   }
 
   private on(cell: Box, down: number, on: number): void {

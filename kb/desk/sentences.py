@@ -253,6 +253,7 @@ GRID: Mapping[str, Words] = {
     "no_answer": _("The server does not answer: try again."),
     "stated": _("Stated: {name}: {value}"),
     "not_stated": _("Not stated: {name}. {sentence}"),
+    "which_source": _("Which source says so? Ctrl+Enter: the same as before. Enter: none."),
     "would_state": _("Values that would be stated: {count}; refused: {refused}."),
     "outside": _("Outside of this page, and left out: {count}."),
     "pasted": _("Stated or the same: {count}; refused: {refused}."),
