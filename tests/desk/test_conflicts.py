@@ -309,5 +309,34 @@ def test_comparisons_merge_cell_by_cell_and_a_question_names_its_cell() -> None:
     )
 
 
+def test_two_tabs_with_one_comparison_lose_no_cell() -> None:
+    alpha, beta = cast.subject("Alpha One"), cast.subject("Beta Two")
+    length, licence = cast.criterion(), cast.criterion("Licence", kind="text", unit="")
+    built = cast.comparison(alpha, beta, by_=[length, licence], cells=(_own(alpha, licence, "MIT", ""),))
+    article, client = cast.draft(comparison=built), signed_in(cast.wanda())
+    another = {"cell_subject_2": "Beta Two", "cell_criterion_2": "Licence"}
+    tabs = [
+        form_of(article, cell_value_2="GPL", **another),
+        form_of(
+            article, cell_subject_2="Beta Two", cell_criterion_2="Context length", cell_value_2="9", verdict_1="Long"
+        ),
+        form_of(article, cell_value_1="Apache"),
+    ]
+    for typed in tabs:  # each was loaded before any was saved
+        assert client.post(page(article), typed).status_code == 302
+    article.refresh_from_db()
+    merged = article.newest.content().comparison
+    stated = {(each.subject, each.criterion): each.value for each in merged.cells}
+    assert stated == {
+        (alpha.public_id, licence.public_id): "Apache",
+        (beta.public_id, licence.public_id): "GPL",
+        (beta.public_id, length.public_id): "9",
+    }
+    assert [row.verdict for row in merged.rows] == ["Long", ""]
+    met = client.post(page(article), {**tabs[0], "cell_value_2": "BSD"})
+    (question,) = met.context["sheet"].questions
+    assert (question.section, question.theirs.words, question.mine.words) == ("Licence of Beta Two", "GPL", "BSD")
+
+
 def _own(subject: Subject, criterion: Criterion, value: str, note: str) -> OwnCell:
     return OwnCell(subject.public_id, criterion.public_id, value, note)
