@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from kb.desk.changes import changes
-from kb.editorial import drafting, publishing, review
-from kb.models import Article
+from kb.editorial import drafting, facts, publishing, review
+from kb.models import Article, Revision
 from kb.rules.comparisons import OwnCell
 from kb.rules.content import Content, Relation
 from kb.rules.diff import Op
@@ -57,7 +58,7 @@ def test_every_field_of_a_revision_is_compared() -> None:
     drafting.save(article, changed, base=1, by=cast.wanda())
     article.refresh_from_db()
     found = _headings(_shown(article))
-    assert sorted(found) == sorted(name for name in Content.__slots__)
+    assert sorted(found) == sorted((*Content.__slots__, "cells"))
 
 
 def test_a_changed_word_is_marked_and_what_is_far_from_it_folded() -> None:
@@ -98,7 +99,8 @@ def test_of_a_comparison_it_says_which_subjects_criteria_and_cells_were_added_re
     row = replace(before.rows[1], verdict="Both are free")
     after = cast.comparison(gamma, beta, alpha, by_=[length], cells=tuple(cells[1:]), pick=alpha.public_id)
     cast.rewritten(article, comparison=replace(after, rows=(before.rows[0], row)))
-    (change,) = changes(article.revisions.get(number=1), article.revisions.get(number=2))
+    cast.fact("8k", gamma, length)
+    change, cells_of_ledger = changes(article.revisions.get(number=1), article.revisions.get(number=2))
     told = [(entry.op.value, entry.item) for entry in change.entries if entry.op is not Op.SAME]
     assert told == [
         ("added", "Subject: Gamma"),
@@ -108,6 +110,34 @@ def test_of_a_comparison_it_says_which_subjects_criteria_and_cells_were_added_re
         ("removed", "Criterion: Licence"),
         ("removed", "Licence of Beta Two, this article’s own: MIT"),
     ]
+    values = [(entry.op.value, entry.item.partition(" (")[0]) for entry in cells_of_ledger.entries]
+    assert values == [("added", "Context length of Gamma: 8,000 tokens"), ("added", "Licence of Gamma: unknown")]
+
+
+def test_of_cells_it_says_the_values_as_readers_saw_them_else_as_they_are_now() -> None:
+    fact, other = cast.fact("8k"), cast.fact("9k", cast.subject("Beta Two"))
+    article = cast.published(comparison=cast.comparison(fact.subject, by_=[fact.criterion]))
+    cast.rewritten(article, comparison=cast.comparison(fact.subject, other.subject, by_=[fact.criterion]))
+    publishing.publish(cast.approve(review.submit(article, by=cast.wanda())), by=cast.edith())
+    cast.rewritten(article, comparison=cast.comparison(other.subject, by_=[fact.criterion]))
+    facts.verify(cast.proposed("16k", other.subject, fact.criterion), by=cast.emil())
+    first, second, third = article.revisions.order_by("number")
+    day = f"{timezone.localdate().day} {timezone.localdate():%B %Y}"
+
+    def told(before: Revision, after: Revision) -> list[tuple[str, str]]:
+        (found,) = [each for each in changes(before, after) if each.name == "cells"]
+        return [found.note, *((entry.op.value, entry.item) for entry in found.entries)]
+
+    seen, now = "as readers last saw them", "as the ledger has them now"
+    assert told(first, second) == [
+        f"Revision 1: {seen}. Revision 2: {seen}.",
+        ("added", f"Context length of Beta Two: 16,000 tokens (as of {day})"),
+    ]
+    assert told(second, third) == [
+        f"Revision 2: {seen}. Revision 3: {now}.",
+        ("removed", f"Context length of Alpha One: 8,000 tokens (as of {day})"),
+    ]
+    assert seen in _shown(article)
 
 
 def test_a_link_that_means_another_article_than_its_words_is_said() -> None:
