@@ -40,11 +40,13 @@ def _naming(language: str, source: str, names: Collection[str]) -> Text | None:
     """The text with those of its paragraphs that name the subject; None where none does."""
     if language not in LANGUAGES:
         return None
+    wanted, whole = [name.casefold() for name in names], source.casefold()
+    if not any(name.split()[0] in whole for name in wanted):
+        return None  # without reading it
     try:
         text = read(source)
     except TooCostly:
         return None
-    wanted = [name.casefold() for name in names]
     prose = tuple(each for each in text.prose if any(name in each.text.casefold() for name in wanted))
     return replace(text, prose=prose) if prose else None
 

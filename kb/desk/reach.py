@@ -42,7 +42,9 @@ class Reach:
     drafts: int
     voided: int
     shown: bool  # whether the ledger says a value already
-    using: tuple[Using, ...] = ()
+    using: tuple[Using, ...] = ()  # those of one page that this person may see
+    page: int = 1
+    after: int = 0  # the next page, 0 for none
 
     def __bool__(self) -> bool:
         return bool(self.articles or self.drafts)
@@ -77,8 +79,10 @@ class Reach:
         return words % self.voided if self.voided else ""
 
 
-def reach(subject: Subject, criterion: Criterion, fact: Fact | None, user: User) -> Reach:
-    """What another value would reach, in three queries; drafts are named to those who may see them."""
+def reach(subject: Subject, criterion: Criterion, fact: Fact | None, user: User, page: int = 1) -> Reach:
+    """What another value would reach, in three queries, all counted and a page of them named; drafts are named to those
+    who may see them.
+    """
     found = dict[int, Using]()
     for key, live, draft, typed in _uses(subject, criterion):
         one = found.setdefault(key, Using(Article(pk=key)))
@@ -88,6 +92,8 @@ def reach(subject: Subject, criterion: Criterion, fact: Fact | None, user: User)
     policy, shown = fact.applied_policy if fact else Policy(criterion.policy), bool(fact and fact.current_id)
     held = {key for key, one in found.items() if one.live} if policy is Policy.HOLD and shown else set()
     reviewed = [] if policy is Policy.AUTO else [key for key, one in found.items() if one.draft and key not in held]
+    page = max(1, min(page, -(-len(found) // MOST_NAMED)))
+    named = list(_named(found, user, (page - 1) * MOST_NAMED))
     return Reach(
         policy,
         articles=sum(one.live for one in found.values()),
@@ -95,7 +101,9 @@ def reach(subject: Subject, criterion: Criterion, fact: Fact | None, user: User)
         drafts=sum(not one.live for one in found.values()),
         voided=_approvals(reviewed),
         shown=shown,
-        using=tuple(_named(found, user)),
+        using=tuple(named[:MOST_NAMED]),
+        page=page,
+        after=page + 1 if len(named) > MOST_NAMED else 0,
     )
 
 
@@ -115,15 +123,15 @@ def _approvals(articles: Collection[int]) -> int:
     return Approval.objects.filter(article__in=articles, article__state__in=REVIEWED, voided_at__isnull=True).count()
 
 
-def _named(found: dict[int, Using], user: User) -> Iterator[Using]:
-    """The first of them, public ones before drafts; drafts only of who may see them."""
+def _named(found: dict[int, Using], user: User, start: int) -> Iterator[Using]:
+    """Those from this place on, one more than a page has; drafts only of who may see them."""
     if not found:
         return
     public = [key for key, one in found.items() if one.live]
     mine = Article.objects.filter(pk__in=found).filter(
         Q(pk__in=public) | Q(pk__in=Article.objects.visible_to(user).filter(pk__in=found).values("pk"))
     )
-    for article in mine.select_related("live", "draft").order_by("-revised_at", "-pk")[:MOST_NAMED]:
+    for article in mine.select_related("live", "draft").order_by("-revised_at", "-pk")[start : start + MOST_NAMED + 1]:
         one = found[article.pk]
         one.article = article
         yield one

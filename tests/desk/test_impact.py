@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.models import User
-from kb.editorial import facts
+from kb.editorial import facts, subjects
 from kb.editorial.facts import Said
 from kb.models import Fact
 from tests import cast
@@ -96,5 +97,36 @@ def test_as_many_queries_for_many_articles_as_for_one(price: Fact) -> None:
     for _number in range(18):
         cast.published(body=BODY)
     assert queries(editor, path(price)) == once
-    found = editor.get(path(price)).context["impact"]
-    assert (found.further, len(found.belied), len(found.printed)) == (True, 40, 40)
+    answer = editor.get(path(price))
+    found = answer.context["impact"]
+    assert (found.first, found.last, found.many, len(found.belied), len(found.printed)) == (1, 20, 21, 40, 40)
+    assert "articles 1 to 20 of 21" in answer.content.decode()
+    last = editor.get(f"{path(price)}?look=2")
+    found = last.context["impact"]
+    assert (found.first, found.last, found.after, len(found.belied), len(found.printed)) == (21, 21, 0, 2, 2)
+    typed = editor.post(path(price), {"value": "EUR 16", "seen": "2", "look": "2"})
+    assert typed.context["impact"].value == "€16 per month"
+    assert '<button class="btn ghost small-btn" form="desk.stating" name="look" value="1"' in typed.content.decode()
+
+
+def test_titles_summaries_takeaways_verdicts_and_comparisons_are_looked_through_too(price: Fact) -> None:
+    other, false = cast.subject("Beacon"), "Tarn is cheaper than Beacon."
+    compared = cast.comparison(price.subject, other, by_=[price.criterion], pick=price.subject.public_id)
+    compared = replace(compared, rows=(replace(compared.rows[0], verdict=false),))
+    said = {"title": false, "summary": false, "takeaways": ("One.", false, "Three.")}
+    cast.published(body="Words about nothing.", comparison=compared, **said)
+    price.subject.name = "Tarn Cloud"
+    subjects.keep_subject(price.subject, ["Tarn"], by=cast.edith())
+    cast.published(title="By another name", body=false)
+    cast.published(title="In German", body=f"{false} " + "Ein Satz. " * 40, language="de")
+    answer = look(at(cast.edith()), price, "EUR 15")
+    found, html = answer.context["impact"], answer.content.decode()
+    assert sorted(each.place for each in found.belied) == ["key takeaways", "line 1", "summary", "title", "verdict"]
+    assert [(each.verdict, each.picked) for each in found.compared] == [(false, True)]
+    assert (found.many, found.foreign) == (3, 1)
+    for words in (
+        "1 of them is in a language",
+        "<del>€9 per month</del> <ins>€15 per month</ins> · verdict",
+        "nor in drafts",
+    ):
+        assert words in html, words

@@ -21,6 +21,7 @@ from kb.editorial import facts as verbs
 from kb.editorial import spreading
 from kb.models import Article, Criterion, Fact, FactEntry, FactVersion, Pin, Subject
 from kb.rules.ledger import FACT_RULES, Deed
+from kb.rules.numbers import typed_number
 from kb.rules.values import UNKNOWN, Value, parse, said
 
 T = TypeVar("T", FactEntry, Pin)
@@ -115,6 +116,7 @@ def _page(
     if supposed is None and found and found.proposed:
         supposed = found.proposed.kept
     now = found.current.kept if found and found.current else UNKNOWN
+    looked = typed_number(request.POST.get("look") or request.GET.get("look")) or 1
     context = {
         "subject": subject,
         "criterion": criterion,
@@ -127,8 +129,8 @@ def _page(
         "entries": _worded(criterion, found.entries.select_related("by", "version")[:MOST_SHOWN] if found else ()),
         "pins": _worded(criterion, found.pins.select_related("article__draft", "version") if found else ()),
         "proposed": said(criterion.scale, found.proposed.kept) if found and found.proposed else "",
-        "impact": impact(subject, criterion, now, supposed) if supposed is not None else None,
-        "reach": reach(subject, criterion, found, user),
+        "impact": impact(subject, criterion, now, supposed, looked) if supposed is not None else None,
+        "reach": reach(subject, criterion, found, user, typed_number(request.GET.get("used")) or 1),
     }
     return render(request, "desk/fact.html", context, status=status)
 
