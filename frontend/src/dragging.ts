@@ -1,6 +1,7 @@
 // A row is dragged by its handle, with the mouse or a finger. A line shows where it would go; nothing has changed before it
 // is let go, and Escape lets it fall back. Buttons do the same, so that nobody needs to drag.
 
+import { begins, hold } from "./holding";
 import { made } from "./page";
 
 export interface Box {
@@ -17,7 +18,6 @@ export interface Lifted {
   drop: (to: number) => void;
 }
 
-const EDGE = 120; // pixels from the edge of the window, in which the page scrolls
 const HALF = 2; // of the line's thickness
 const GAP = 7;
 
@@ -25,58 +25,36 @@ const GAP = 7;
 export function dragging(root: HTMLElement, lifted: (handle: Element) => Lifted | null): void {
   root.addEventListener("pointerdown", (event) => {
     const handle = (event.target as Element).closest(".grip");
-    const what = handle && event.isPrimary && event.button === 0 ? lifted(handle) : null;
-    if (!handle || !what) return;
-    event.preventDefault(); // no words are selected on the way
-    drag(handle, what, event);
+    const what = handle && lifted(handle);
+    if (handle && what && begins(event)) drag(handle, what, event);
   });
 }
 
-function drag(handle: Element, { rows, from, drop }: Lifted, { pointerId, clientX, clientY }: PointerEvent): void {
+function drag(handle: Element, { rows, from, drop }: Lifted, event: PointerEvent): void {
   const line = made("div", { class: "drop" });
-  const over = new AbortController();
-  const began = { x: clientX + scrollX, y: clientY + scrollY };
+  const began = { x: event.clientX + scrollX, y: event.clientY + scrollY };
   const row = rows[from] ?? [];
   const beside = new Set(rows.map((parts) => parts[0]?.getBoundingClientRect().left)).size > 1;
-  let [x, y, to, frame] = [clientX, clientY, from, 0];
-  const follow = (): void => {
-    const [by, down] = [beside ? x + scrollX - began.x : 0, y + scrollY - began.y];
-    for (const part of row) part.style.translate = `${by}px ${down}px`;
-    const boxes = rows.map((parts, index) => around(parts.map((part) => part.getBoundingClientRect()), index === from ? [by, down] : [0, 0]));
-    to = nearest(boxes, x, y);
-    mark(line, boxes[to] as Box, to - from, beside);
-  };
-  const watch = (): void => {
-    const past = y < EDGE ? y - EDGE : Math.max(0, y - innerHeight + EDGE);
-    if (past) scrollBy({ top: past / 8, behavior: "instant" });
-    follow();
-    frame = requestAnimationFrame(watch);
-  };
-  const end = (): void => {
-    over.abort();
-    cancelAnimationFrame(frame);
-    line.remove();
-    for (const part of row) {
-      part.style.translate = "";
-      part.classList.remove("dragged");
-    }
-  };
-  const on = (target: EventTarget, kind: string, act: (event: PointerEvent & KeyboardEvent) => void): void =>
-    target.addEventListener(kind, act as EventListener, { signal: over.signal });
-  on(handle, "pointermove", (event) => ([x, y] = [event.clientX, event.clientY]));
-  on(handle, "pointerup", () => {
-    follow();
-    end();
-    if (to !== from) drop(to);
-  });
-  on(handle, "lostpointercapture", end);
-  on(document, "keydown", (event) => {
-    if (event.key === "Escape") end();
-  });
-  handle.setPointerCapture(pointerId);
+  let to = from;
   for (const part of row) part.classList.add("dragged");
   document.body.append(line);
-  watch();
+  hold(handle, event, {
+    follow(x, y) {
+      const [by, down] = [beside ? x + scrollX - began.x : 0, y + scrollY - began.y];
+      for (const part of row) part.style.translate = `${by}px ${down}px`;
+      const boxes = rows.map((parts, index) => around(parts.map((part) => part.getBoundingClientRect()), index === from ? [by, down] : [0, 0]));
+      to = nearest(boxes, x, y);
+      mark(line, boxes[to] as Box, to - from, beside);
+    },
+    end(dropped) {
+      line.remove();
+      for (const part of row) {
+        part.style.translate = "";
+        part.classList.remove("dragged");
+      }
+      if (dropped && to !== from) drop(to);
+    },
+  });
 }
 
 /** What encloses these, without that they were moved `by` so much. */

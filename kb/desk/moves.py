@@ -10,12 +10,18 @@ from accounts.models import User
 from kb.editorial.transitions import possible
 from kb.editorial.verbs import VERBS
 from kb.models import Article
-from kb.rules.workflow import TRANSITIONS, Transition
+from kb.rules.workflow import TRANSITIONS, State, Transition
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Words: TypeAlias = "str | _StrPromise"  # words of the interface, translated when they are printed
+
+
+# The column of the board that stands for a move. Discarding ends in a state as well, but nobody means that by a column.
+COLUMNS: Mapping[Transition, State] = {
+    transition: rule.target for transition, rule in TRANSITIONS.items() if isinstance(rule.target, State)
+} | {Transition.SUBMIT: State.IN_REVIEW, Transition.APPROVE: State.APPROVED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,12 @@ class Move:
     def name(self) -> str:
         """The transition's name, as in the address."""
         return self.transition.value
+
+    @property
+    def aim(self) -> str:
+        """The state in whose column of the board a card is let go for this; nothing where a column does not say it."""
+        emergency = self.transition is Transition.EMERGENCY_PUBLISH  # not to be dealt with by dragging
+        return "" if emergency else COLUMNS.get(self.transition, "")
 
     @property
     def words_required(self) -> bool:

@@ -29,6 +29,8 @@ WORDS: Mapping[str, Words] = {
     "still_true": _("Still true, or looked at"),
     "snooze_row": _("Put it off, and say why"),
     "row_done": _("Done: “{title}”. Left here: {left}"),
+    "drag_card": _("Drag to another column"),
+    "card_stays": _("“{title}” cannot go to {column} from where it is. It can go to: {columns}."),
     "comment_selection": _("Comment on what is selected"),
     "send_comment": _("Send the comment or answer"),
 }

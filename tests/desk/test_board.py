@@ -186,12 +186,14 @@ def moved(article: Article, name: str, user: User | None = None, back: str = "vi
 def test_cards_offer_what_the_table_allows() -> None:
     cast.in_review(title="In review")
     html = signed_in(cast.edith()).get("/desk/?view=columns").content.decode()
-    for name in ("approve", "request_changes", "withdraw"):
-        assert f'<option value="{name}">' in html
-    assert '<option value="publish">' not in html
+    for name, column in (("approve", "approved"), ("request_changes", "changes_requested"), ("withdraw", "draft")):
+        assert f'<option value="{name}" data-to="{column}">' in html
+    assert '<option value="publish"' not in html
     wandas = signed_in(cast.wanda()).get("/desk/?view=columns").content.decode()
-    assert '<option value="withdraw">' in wandas
-    assert '<option value="approve">' not in wandas
+    assert '<option value="withdraw" ' in wandas
+    assert '<option value="approve"' not in wandas
+    # A card is no emergency: the move is offered, but no column stands for it.
+    assert '<option value="emergency_publish">' in signed_in(cast.ada()).get("/desk/?view=columns").content.decode()
 
 
 def test_a_harmless_move_is_done_and_leads_back_to_the_board_as_it_was() -> None:
