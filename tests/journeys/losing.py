@@ -9,8 +9,10 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
+import psycopg
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from tests.journeys.conftest import ARGUMENTS, CHROMIUM
@@ -21,10 +23,22 @@ USE = "Use this device’s copy"
 
 
 class Web:
-    """The web server of a site that is set up, by itself; what it has acknowledged outlives it."""
+    """The web server of a site that is set up, by itself; what it has acknowledged outlives it.
 
-    def __init__(self, data: Path) -> None:
-        self.data, self.port = furnished(data), free_port()
+    On SQLite, or on a server of PostgreSQL that has this address, in a database of its own.
+    """
+
+    def __init__(self, data: Path, postgres: str = "") -> None:
+        self.port = free_port()
+        self.data = data if postgres else furnished(data)
+        self.database = f"sqlite:///{data / 'plumbline.sqlite3'}"
+        if postgres:
+            self.database = urlsplit(postgres)._replace(path="/losing").geturl()
+            with psycopg.connect(postgres, autocommit=True) as connection:
+                connection.execute("DROP DATABASE IF EXISTS losing WITH (FORCE)")
+                connection.execute("CREATE DATABASE losing")
+            command = [sys.executable, "-m", "config.run", "--data", str(data), "--", "prepare", "--demo"]
+            subprocess.run(command, cwd=ROOT, env=environment() | {"DATABASE_URL": self.database}, check=True)
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -51,7 +65,7 @@ class Web:
         """Those of `make run`."""
         return {
             "DATA": str(self.data),
-            "DATABASE_URL": f"sqlite:///{self.data / 'plumbline.sqlite3'}",
+            "DATABASE_URL": self.database,
             "SECRET_KEY_FILE": str(self.data / "secret-key"),
             "ALLOWED_HOSTS": "127.0.0.1",
             "INSECURE_HTTP": "1",
@@ -67,6 +81,10 @@ class Web:
 
     def asked(self, sql: str) -> list[tuple[object, ...]]:
         """What the database says."""
+        if not self.database.startswith("sqlite"):
+            with psycopg.connect(self.database) as postgres:
+                answer = postgres.execute(sql)  # type: ignore[call-overload]  # ours, and no literal
+                return answer.fetchall() if answer.description else []
         with sqlite3.connect(self.data / "plumbline.sqlite3", timeout=20) as connection:
             return list(connection.execute(sql))
 
