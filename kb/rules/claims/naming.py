@@ -1,6 +1,7 @@
 """Which stretches of a text may be the name of something, so that only the subjects that it may name are looked up."""
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from kb.rules.claims.lexicon import Piece, pieces
 from kb.rules.claims.prose import OPAQUE, Text
@@ -17,9 +18,9 @@ def stretches(texts: Sequence[Text]) -> tuple[str, ...]:
     found: dict[str, bool] = {}
     for text in texts:
         for prose in text.prose:
-            for stretch in _runs(prose.text):
+            for stretch, named in _runs(prose.text):
                 for name in _spellings(" ".join(stretch.casefold().split())):
-                    found.setdefault(name, _named(stretch))
+                    found.setdefault(name, named)
     return tuple(sorted(found, key=lambda name: not found[name])[:MOST])
 
 
@@ -32,8 +33,10 @@ def _spellings(name: str) -> Iterator[str]:
         yield name.replace(" ", "-")
 
 
-def _runs(text: str) -> Iterator[str]:
+def _runs(text: str) -> Iterator[tuple[str, bool]]:
+    """Each with whether it has a capital or a figure."""
     whole = pieces(text)
+    before = list(accumulate((letter.isupper() or letter.isdigit() for letter in text), initial=0))
     for at, first in enumerate(whole):
         if not first.word.isalnum():
             continue
@@ -42,8 +45,9 @@ def _runs(text: str) -> Iterator[str]:
             words = len(stretch.split())
             if words > LONGEST:
                 break
-            if words <= LONGEST_LOWER or _named(stretch):
-                yield stretch
+            named = before[last.end] > before[first.start]
+            if named or words <= LONGEST_LOWER:
+                yield stretch, named
 
 
 def _ends(text: str, whole: Sequence[Piece], at: int) -> Iterator[Piece]:
@@ -53,7 +57,3 @@ def _ends(text: str, whole: Sequence[Piece], at: int) -> Iterator[Piece]:
             return
         if piece.word.isalnum() or piece.word in _TAILS:
             yield piece
-
-
-def _named(stretch: str) -> bool:
-    return any(letter.isupper() or letter.isdigit() for letter in stretch)
