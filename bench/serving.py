@@ -14,9 +14,12 @@ from bench.stand import Load, Site
 
 MOST = 1.33  # of the requests a second of the smaller site, divided by the larger's
 BOUND = ("article", "list, first", "list, far", "category", "tag", "author")
-# Asked of the site itself: one address of each kind, of the largest category, tag and author.
+# Asked of the site itself: one address of each kind, of the largest category, tag and author; searches for the most
+# common word, for two that a tenth of the newest articles have, and for one that one of 500 has.
 ADDRESSES = """
-from kb.models import Article, Author, Category, Tag, Tally
+import re
+from collections import Counter
+from kb.models import Article, Author, Category, SearchDocument, Tag, Tally
 published = Article.objects.published()
 far = published.order_by("published_at", "pk")[30]
 print("article", published.order_by("-published_at", "-pk")[20].get_absolute_url())
@@ -25,8 +28,14 @@ print("list, far", f"/articles/?before={far.published_at:%Y%m%dT%H%M%S%f}-{far.p
 for noun in (Category, Tag, Author):
     largest = max((count, key) for key, count in Tally.objects.by_term(noun).items())[1]
     print(noun._meta.model_name, noun.objects.get(pk=largest).get_absolute_url())
-print("search", "/search/?q=model+data")
 print("feed", "/feeds/articles.atom")
+print("sitemap, index", "/sitemap.xml")
+newest = SearchDocument.objects.order_by("-place").values_list("text", flat=True)[:500]
+shares = Counter(word for text in newest for word in set(re.findall("[a-z]{4,}", text.lower())))
+common, middling = shares.most_common(1)[0][0], sorted(shares, key=lambda word: (abs(shares[word] - 50), word))[:2]
+rare = min(word for word, share in shares.items() if share == 1)
+for kind, words in (("common", [common]), ("two middling", middling), ("rare", [rare])):
+    print(f"search, {kind}", "/search/?q=" + "+".join(words))
 """
 
 

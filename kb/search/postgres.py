@@ -1,7 +1,8 @@
 """The index on PostgreSQL: two tsvectors beside the document, one short and one whole; GIN over titles and the whole.
 
 `short` holds title (A), lead (B) and headings (C) and stays inside the row; `whole` adds the body (D) and is stored out
-of line, so that ranking by it costs a fetch a row: it is done for few matches only.
+of line, so that ranking by it costs a fetch a row: it is done for few matches only. Both indexes also hold in what
+stretches of time a document was published: the newest with a common word are found without a look at all with it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,9 +21,17 @@ WEIGHTS = "{0.125, 0.25, 0.5, 1.0}"  # body, headings, lead, title
 LAST_POSITION, MOST_POSITIONS = 16_383, 255  # PostgreSQL's own limits
 INDEXES = ("kb_searchdocument_title", "kb_searchdocument_whole")
 GAP = 8  # between fields, so that no phrase reaches from one into the next
-RARE = 20  # what fewer than one in so many of the newest documents match is counted in all
+AGES = tuple(range(48, 60, 2))  # bits of a place that are no matter: what is left are stretches of 36 hours to 4 years
+MOST_AGES = 12  # stretches of one length that a query names
+RARE = 60  # what fewer than one in so many of the newest documents match is counted in all
+# What an age is multiplied by in the index of titles and in that of the whole: were they alike, one would be asked for
+# the age, and the words read document by document.
+OF_TITLES, OF_WHOLE = 16, 8
 _BY_INDEXES = "SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off"
 _AS_USUAL = "RESET enable_indexscan; RESET enable_seqscan"
+Parameter = str | int | list[int]
+Part = tuple[str, Parameter]  # of a condition, and what it is asked with
+Ages = dict[int, list[int]]  # by the factor that an index has them multiplied by
 _PUT = """
     INSERT INTO kb_searchdocument (article_id, place, stemmer, text, short, whole)
     VALUES (%s, %s, %s, %s, %s::tsvector, %s::tsvector)
@@ -104,10 +113,8 @@ def _wide(window: int) -> int:
 
 def _place(number: int) -> int:
     """The place of the document that so many are newer than; 0 where there are not as many."""
-    with SearchDocument.reader() as cursor:
-        cursor.execute("SELECT place FROM kb_searchdocument ORDER BY place DESC OFFSET %s LIMIT 1", [number])
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    rows = _asked("SELECT place FROM kb_searchdocument ORDER BY place DESC OFFSET %s LIMIT 1", number)
+    return rows[0][0] if rows else 0
 
 
 def _extent(ask: Ask, since: int, most: int) -> tuple[int, int]:
@@ -122,9 +129,13 @@ def some(ask: Ask, most: int) -> int:
     """How many documents match, counted to `most`: in no order, which would have all looked through for a rare word."""
     where, parameters = _condition(ask)
     sql = f"SELECT count(*) FROM (SELECT 1 FROM kb_searchdocument WHERE {where} LIMIT %s) AS first"  # noqa: S608  # ours
+    return _asked(sql, *parameters, most)[0][0]
+
+
+def _asked(sql: str, *parameters: Parameter) -> list[tuple[int, ...]]:
     with SearchDocument.reader() as cursor:
-        cursor.execute(sql, [*parameters, most])
-        return int(cursor.fetchone()[0])
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
 
 
 def ranked(ask: Ask, *, since: int, most: int, few: bool) -> list[int]:
@@ -136,7 +147,7 @@ def ranked(ask: Ask, *, since: int, most: int, few: bool) -> list[int]:
     return [place for (place,) in _rows(sql, [*parameters, WEIGHTS, GRAMMAR.write(Ask(ask.query)), most])]
 
 
-def _rows(sql: str, parameters: list[str | int]) -> list[tuple[int, ...]]:
+def _rows(sql: str, parameters: list[Parameter]) -> list[tuple[int, ...]]:
     """The rows of a query that finds its documents through the indexes of words and places together.
 
     PostgreSQL knows what reading a row costs, but not that `whole` lies elsewhere: left to itself it walks through the
@@ -149,25 +160,47 @@ def _rows(sql: str, parameters: list[str | int]) -> list[tuple[int, ...]]:
         return list(cursor.fetchall())
 
 
-def _condition(ask: Ask, since: int = 0) -> tuple[str, list[str | int]]:
+def _condition(ask: Ask, since: int = 0) -> tuple[str, list[Parameter]]:
     """SQL and its parameters for what matches from a place on."""
-    where, parameters = _match(ask)
-    return (f"{where} AND place >= %s", [*parameters, since]) if since else (where, [*parameters])
+    parts = [*_match(ask, _ages(since) if since else {}), *([("place >= %s", since)] if since else [])]
+    return " AND ".join(sql for sql, _given in parts), [given for _sql, given in parts]
 
 
-def _match(ask: Ask) -> tuple[str, list[str]]:
-    """SQL and its parameters: `whole` is not read where the title can tell, whose index knows no facets."""
+def _match(ask: Ask, ages: Ages) -> Iterator[Part]:
+    """What matches at these ages: `whole` is not read where the title can tell, whose index knows no facets."""
     anywhere = GRAMMAR.write(replace(ask, where=Where.ANYWHERE))
     title = GRAMMAR.write(replace(ask, where=Where.TITLE))
-    if ask.where is Where.ANYWHERE:
-        return "whole @@ %s::tsquery", [anywhere]
+    is_plain = not ask.facets and not any(alternative.unwanted for alternative in ask.query.alternatives)
+    if ask.where is Where.TITLE:
+        # Asked without weights, there being but one: a weight would have every row, and all its conditions, read again.
+        yield from _indexed("ts_filter(short, '{a}')", GRAMMAR.write(Ask(ask.query)), OF_TITLES, ages)
+        if is_plain:
+            return
+        yield "short @@ %s::tsquery", title
+    yield from _indexed("whole", anywhere, OF_WHOLE, ages)
     if ask.where is Where.ELSEWHERE:
-        return "whole @@ %s::tsquery AND NOT short @@ %s::tsquery", [anywhere, title]
-    words = "ts_filter(short, '{a}') @@ %s::tsquery"
-    if ask.facets or any(alternative.unwanted for alternative in ask.query.alternatives):
-        bare = GRAMMAR.write(Ask(ask.query, where=Where.TITLE))
-        return f"{words} AND short @@ %s::tsquery AND whole @@ %s::tsquery", [bare, title, anywhere]
-    return words, [title]
+        yield "NOT short @@ %s::tsquery", title
+
+
+def _indexed(column: str, words: str, factor: int, ages: Ages) -> Iterator[Part]:
+    """A condition as one index can tell it."""
+    yield f"{column} @@ %s::tsquery", words
+    if ages:
+        yield f"{_age(factor)} && %s::int[]", ages[factor]
+
+
+def _age(factor: int) -> str:
+    """In which stretches of time a document lies, each length told apart: as migration 0045 has it indexed."""
+    lengths = (f"(place >> {bits})::int * {factor} + {kind}" for kind, bits in enumerate(AGES))
+    return f"(ARRAY[{', '.join(lengths)}])"
+
+
+def _ages(since: int) -> Ages:
+    """The stretches of time from a place on to the newest, of the shortest length of which there are few."""
+    [(newest,)] = _asked("SELECT coalesce(max(place), 0) FROM kb_searchdocument")
+    spans = [range(since >> bits, (newest >> bits) + 1) for bits in AGES]
+    kind = next((kind for kind, span in enumerate(spans) if len(span) <= MOST_AGES), len(AGES) - 1)
+    return {factor: [stretch * factor + kind for stretch in spans[kind]] for factor in (OF_TITLES, OF_WHOLE)}
 
 
 def _vectors(entry: Entry) -> tuple[str, str]:

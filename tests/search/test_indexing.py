@@ -10,7 +10,9 @@ from django.db import connection, transaction
 
 from kb import search
 from kb.models import Article, SearchDocument, SearchWord
-from kb.search import indexing
+from kb.search import indexing, postgres, sqlite
+from kb.search.query import parse
+from kb.search.shapes import Ask
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +82,19 @@ def test_places_go_by_date_then_by_id() -> None:
     one, two = cast.published(), cast.published()
     two.published_at = one.published_at
     assert indexing.place_of(one) < indexing.place_of(two) < 2**63
+
+
+def test_the_newest_with_a_word_are_found_without_a_look_at_the_others() -> None:
+    since, ask = indexing.place_of(cast.published(title="The zebra")), Ask(parse("zebra", ["english"]))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            where, parameters = postgres._condition(ask, since)
+            indexed = where.removesuffix(" AND place >= %s")  # of one row, its place alone would be looked for
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN SELECT 1 FROM kb_searchdocument WHERE {indexed}", parameters[:-1])  # noqa: S608  # ours
+            [plan] = [line for (line,) in cursor.fetchall() if "Index Cond: " in line]
+            assert "&&" in plan  # the indexes have the ages just as they are asked for
+        else:
+            sql = "EXPLAIN QUERY PLAN SELECT rowid FROM kb_searchindex WHERE kb_searchindex MATCH %s AND rowid >= %s"
+            cursor.execute(sql, [sqlite.GRAMMAR.write(ask), since])
+            assert cursor.fetchall()[0][-1].endswith(">")  # FTS5 was told from which row on
