@@ -78,10 +78,8 @@ export function draw(told: Compared | null): void {
   const place = document.getElementById("desk.matrix");
   if (!place) return;
   if (!told) return place.replaceWith(made("p", { class: "muted", id: "desk.matrix" }, t("compared_none")));
-  const drawn = made("div", { id: "desk.matrix" });
-  const old = place.querySelector(".sum");
-  const sum = old instanceof HTMLElement ? old : made("p", { class: "sum", role: "status" });
-  if (sum.textContent !== told.summary) sum.textContent = told.summary;
+  // What is spoken stays where it stands: put there anew it would be said again.
+  const sum = place.querySelector(".sum") ?? made("p", { class: "sum", role: "status" });
   const heads = [t("compared_criterion"), ...told.subjects].map((name) => made("th", { scope: "col" }, name));
   const table = made("table", {}, made("thead", {}, made("tr", {}, ...heads)));
   const body = made("tbody");
@@ -92,9 +90,11 @@ export function draw(told: Compared | null): void {
     body.append(made("tr", {}, head, ...cells.map(cell)));
   });
   table.append(body);
-  drawn.append(sum, made("div", { class: "matrix-of", role: "region", tabindex: "0", "aria-label": t("compared_table") }, table));
-  if (!place.contains(document.activeElement)) place.replaceWith(drawn); // never from under somebody's hands
-  else if (!sum.parentElement) place.prepend(sum);
+  const drawn = made("div", { class: "matrix-of", role: "region", tabindex: "0", "aria-label": t("compared_table") }, table);
+  const matrix = place.querySelector(".matrix-of");
+  if (!matrix) place.replaceWith(made("div", { id: place.id }, sum, drawn));
+  else if (!matrix.contains(document.activeElement)) matrix.replaceWith(drawn); // never from under somebody's hands
+  if (sum.textContent !== told.summary) sum.textContent = told.summary;
 }
 
 function cell({ words, address, name, marks, statable }: Cell): HTMLTableCellElement {

@@ -65,7 +65,7 @@ if (form && textarea) start(form, textarea);
 
 function start(form: HTMLFormElement, textarea: HTMLTextAreaElement): void {
   const tools = made("div", { class: "tools", role: "toolbar", "aria-label": t("tools") });
-  const notices = made("div", { class: "notices" });
+  const notices = made("div", { class: "notices", "aria-live": "polite" });
   const foot = made("div", { class: "writer-foot" });
   const status = new Status(made("p", { class: "keeping", role: "status" }));
   const plain = form.dataset.plain !== undefined;
@@ -116,7 +116,7 @@ function start(form: HTMLFormElement, textarea: HTMLTextAreaElement): void {
         line.remove();
         body.focus();
       };
-      const line = made("p", { class: "alert alert-info", role: "status" }, words, " ", ...actions, button(t("close"), close));
+      const line = made("p", { class: "alert alert-info" }, words, " ", ...actions, button(t("close"), close));
       notices.append(line);
       return { close: () => line.remove() };
     },

@@ -276,6 +276,7 @@ class Keeping {
         found: texts,
         use: (chosen) => void this.use(chosen, texts, windows),
         keep: { words: windows ? t("recovery_keep_window") : t("recovery_keep"), act: () => void this.keepSaved(texts, windows) },
+        home: () => page.body.focus(),
         called: (name) => called(page, name),
         shown: (name, value) => shown(page, name, value),
       });
@@ -305,6 +306,7 @@ class Keeping {
     if (windows) this.typed();
     this.saver.release();
     this.say(this.saver.standing);
+    this.page.body.focus(); // the button that had it may be gone
   }
 
   private async putAside(copies: Copy[]): Promise<void> {
@@ -336,6 +338,7 @@ class Keeping {
       found: texts,
       use: (chosen) => void this.use(chosen, [chosen], true),
       keep: null,
+      home: () => page.body.focus(),
       called: (name) => called(page, name),
       shown: (name, value) => shown(page, name, value),
     });

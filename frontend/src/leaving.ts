@@ -33,7 +33,7 @@ async function leave(form: HTMLFormElement): Promise<void> {
 
 function ask(form: HTMLFormElement, copies: Copies, only: Copy[], go: () => void): void {
   const { title = "", words = "", keep = "", remove = "", stay = "" } = form.dataset;
-  const dialog = made("dialog", { class: "asks", "aria-labelledby": "desk.leaving" });
+  const dialog = made("dialog", { class: "asks", "aria-labelledby": "desk.leaving", "aria-describedby": "desk.leaving.words" });
   const names = only.map(({ fields }) => fields.find(([name]) => name === "title")?.[1]?.trim() || "…");
   const away = async (): Promise<void> => {
     for (const copy of only) await copies.remove(copy);
@@ -41,8 +41,7 @@ function ask(form: HTMLFormElement, copies: Copies, only: Copy[], go: () => void
   };
   dialog.append(
     made("h2", { id: "desk.leaving" }, title),
-    made("p", {}, words),
-    made("ul", {}, ...names.map((name) => made("li", {}, name))),
+    made("div", { id: "desk.leaving.words" }, made("p", {}, words), made("ul", {}, ...names.map((name) => made("li", {}, name)))),
     made(
       "div",
       { class: "acts" },

@@ -60,7 +60,8 @@ export class Library {
       else this.shelf.replaceChildren(...offered);
       this.older = older;
       this.more.hidden = !older;
-      this.told.textContent = this.shelf.children.length ? "" : t("picture_none");
+      const count = this.shelf.children.length;
+      this.told.textContent = count ? t("found", { count }) : t("picture_none");
       if (before) offered[0]?.focus();
     } catch {
       if (asked === this.asked) this.told.textContent = t("picture_unreachable");

@@ -12,7 +12,7 @@ const MOST = 20; // at once
 export function pictures(page: EditingPage): void {
   if (!dialogs.has(page)) dialogs.set(page, new Asking(page));
   const open = (): void => pick(page);
-  page.tools.append(button(t("picture"), open, { class: "tool", title: `${t("insert_picture")} (Ctrl+Alt+P)` }));
+  page.tools.append(button(t("picture"), open, { class: "tool", title: `${t("insert_picture")} (Ctrl+Alt+P)`, "aria-description": "Ctrl+Alt+P" }));
   page.keys.add({ key: "Mod-Alt-p", does: t("insert_picture"), where: "text", run: open });
   document.getElementById("desk.pictures")?.remove(); // the way without a script
   const frame = page.tools.parentElement;

@@ -32,6 +32,7 @@ export function place({ form, person, article, body, notices, foot }: EditingPag
   if (body instanceof DocumentBody && before.state) body.restore(before.state);
   if (!before.focused) return;
   const said = document.querySelector(".said");
+  said?.removeAttribute("role"); // the notices are spoken as they are
   if (said) notices.append(said); // what the save did, said where the eyes are
   body.select(before);
   body.focus();

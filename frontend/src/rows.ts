@@ -173,7 +173,7 @@ function settle(form: HTMLFormElement, kind: string): void {
     bar?.classList.toggle("idle", !words[index]);
     if (!bar?.querySelector(".grip")) bar?.prepend(made("span", { class: "grip", "aria-hidden": "true", title: t("drag") }, "⠿"));
     bar?.classList.toggle("alone", last < 1);
-    for (const tool of tools) if (tool) tool.title = tool.ariaLabel?.split(": ").at(-1) ?? "";
+    for (const tool of tools) if (tool) tool.title = tool.ariaLabel ?? "";
     if (tools[0]) tools[0].disabled = index === 0;
     if (tools[1]) tools[1].disabled = index >= last;
   });

@@ -7,8 +7,8 @@ import { t } from "./words";
 const EVERY = 2_000;
 
 export class Session {
-  private readonly dialog = made("dialog", { class: "asks", "aria-labelledby": "desk.session" });
-  private readonly words = made("p", {}, t("session_words"));
+  private readonly dialog = made("dialog", { class: "asks", "aria-labelledby": "desk.session", "aria-describedby": "desk.session.words" });
+  private readonly words = made("p", { id: "desk.session.words", role: "status" }, t("session_words"));
   private signIn = "/accounts/login/";
   private waiting: ((back: boolean) => void)[] = [];
   private window: Window | null = null;

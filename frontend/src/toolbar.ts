@@ -16,8 +16,11 @@ function tool(page: EditingPage, command: Command): HTMLButtonElement {
   const { name, short, does, key } = command;
   const run = (): void => carryOut(page, command);
   if (key) page.keys.add({ key, does, where: "text", run });
-  const title = key ? `${does} (${spelled(key).join("+")})` : does;
-  return button(short, run, { class: `tool tool-${name}`, title, "aria-label": does === short ? short : `${short}: ${does}` });
+  const label = does === short ? short : `${short}: ${does}`;
+  const keys = key ? spelled(key).join("+") : "";
+  // Of what stands in the title a screen reader says no more than the keys: the name says the rest.
+  const said: Record<string, string> = keys ? { title: `${does} (${keys})`, "aria-description": keys } : { title: label };
+  return button(short, run, { class: `tool tool-${name}`, "aria-label": label, ...said });
 }
 
 function toTakeaway({ form }: EditingPage): void {

@@ -165,13 +165,21 @@ def _flagged(length: Criterion) -> None:
 
 
 def _kept(article: Article) -> KeptText:
-    """A text of the demonstration's first editor that met another's: the title, a passage, and one that both added."""
+    """A text of the demonstration's first editor that met another's: title, a passage, one that both added, a cell."""
     editor = User.objects.filter(role=Role.EDITOR, is_active=True).order_by("pk")[0]
     article.refresh_from_db()
     base = article.newest
-    old = replace(base.content(), body=f"{base.body.rstrip()}\n\nThe last words, as they were.\n")
+    alpha, length = cast.subject("Sample Alpha"), cast.criterion("Sample length")
+    compared = cast.comparison(alpha, by_=[length], cells=(OwnCell(alpha.public_id, length.public_id, "7k"),))
+    body = f"{base.body.rstrip()}\n\nThe last words, as they were.\n"
+    old = replace(base.content(), body=body, comparison=compared)
     base = drafting.save(article, old, base=base.number, by=cast.ada()).revision
-    theirs = replace(old, title=f"{old.title}, briefly", body=f"A lead.\n\n{old.body}".replace("as they", "never"))
+    theirs = replace(
+        old,
+        title=f"{old.title}, briefly",
+        body=f"A lead.\n\n{old.body}".replace("as they", "never"),
+        comparison=replace(compared, cells=(replace(compared.cells[0], value="8k"),)),
+    )
     drafting.save(article, theirs, base=base.number, by=cast.ada())
     mine = replace(
         old,
@@ -179,6 +187,7 @@ def _kept(article: Article) -> KeptText:
         summary="Another summary.",
         category=cast.category().public_id,
         body=f"Another lead.\n\n{old.body}".replace("as they", "quite as they"),
+        comparison=replace(compared, cells=(replace(compared.cells[0], value="9k", note="Input only."),)),
     )
     try:
         drafting.save(article, mine, base=base.number, by=editor)

@@ -53,7 +53,7 @@ def test_a_guest_is_invited_comments_recommends_and_is_shown_out(editor: Page, w
     )
     thread = editor.get_by_role("article", name="Thread by Gus Okafor (guest)")
     expect(thread).to_contain_text(WORDS)
-    thread.get_by_text("Answer", exact=True).first.click()
+    thread.locator("summary").click()
     thread.get_by_label("Answer").fill("The newer one.")
     thread.get_by_role("button", name="Send").click()
     guest.goto(link)

@@ -24,11 +24,11 @@ STOP = """wanted => {
 }"""
 
 
-def reach(page: Page, wanted: Locator) -> None:
+def reach(page: Page, wanted: Locator, *, key: str = "Tab", most: int = MOST_STOPS) -> None:
     """Presses Tab until it is there; wherever the focus stops on the way it can be seen."""
     element = wanted.element_handle()
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
+    for _ in range(most):
+        page.keyboard.press(key)
         seen, there, stands = page.evaluate(STOP, element)
         assert seen, page.evaluate("document.activeElement.outerHTML")[:200]
         if there:
@@ -43,11 +43,11 @@ def write(page: Page, label: str, words: str, *, exact: bool = True) -> None:
     page.keyboard.insert_text(words)
 
 
-def press(page: Page, name: str) -> None:
+def press(page: Page, name: str, *, key: str = "Tab") -> None:
     """Goes to a button or link of the page's content and presses Enter."""
     content = page.locator("main")
     button, link = (content.get_by_role(role, name=name, exact=True) for role in ("button", "link"))
-    reach(page, button.or_(link).first)
+    reach(page, button.or_(link).first, key=key)
     before = page.evaluate("performance.timeOrigin")
     page.keyboard.press("Enter")
     page.wait_for_function("before => performance.timeOrigin !== before", arg=before)

@@ -221,9 +221,9 @@ def test_axe_finds_nothing_on_a_merger_that_is_asked_about(editor: Watched, ther
 def test_axe_finds_nothing_on_a_choice_that_is_half_made_and_shown(editor: Watched, there: Any) -> None:
     page, address = editor.page, f"/desk/articles/{there['articles']['rewritten']}/conflicts/{there['kept']}/"
     page.goto(address)
-    page.get_by_role("group", name="1 of 3").get_by_label("You", exact=True).check()
+    page.get_by_role("group", name="1 of 4").get_by_label("You", exact=True).check()
     page.get_by_role("button", name="Save the merge").click()
-    expect(page.get_by_role("alert")).to_contain_text("2 passages still need a choice")
+    expect(page.get_by_role("alert")).to_contain_text("3 passages still need a choice")
     assert violations(page) == []
     page.get_by_text("Show what merged by itself").click()
     page.get_by_text("Copy my text").click()
