@@ -168,7 +168,7 @@ export class Typing {
 
   private ask(): void {
     this.settled = true;
-    (this.panel?.querySelector("#cell\\.says") as HTMLElement).textContent = t("which_source");
+    this.sheet.says.textContent = t("which_source"); // above the grid: a low one shows the field alone
     this.field("source_title").focus();
   }
 

@@ -88,7 +88,7 @@ def test_the_grid_is_worked_by_keyboard(chromium: Browser, site: Site) -> None:
         page.get_by_label("Value", exact=True).fill("USD 3")
         keys.press("Enter")
         expect(page.get_by_label("Source", exact=True)).to_be_focused()
-        expect(page.locator("#cell\\.says")).to_contain_text("Which source says so?")
+        expect(says).to_contain_text("Which source says so?")
         assert examined(page) == []
         page.get_by_role("button", name="The same source").click()
         expect(page.get_by_label("Its address")).to_have_value("https://example.org/prices")
