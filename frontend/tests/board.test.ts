@@ -14,8 +14,14 @@ function drag(x: number, letting = "pointerup", look = (): void => undefined): v
   const handle = all(".grip")[0] as HTMLElement;
   handle.setPointerCapture = () => undefined;
   const send = (what: string, clientX: number): boolean => handle.dispatchEvent(new PointerEvent(what, { bubbles: true, clientX, clientY: 200, isPrimary: true }));
+  let next = (): void => undefined;
+  globalThis.requestAnimationFrame = (paint) => {
+    next = () => paint(0);
+    return 0;
+  };
   send("pointerdown", 10);
   send("pointermove", x);
+  next();
   look();
   send(letting, x);
 }
