@@ -46,6 +46,13 @@ def chromium(driver: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def there(site: Site) -> Any:
+    """Where an example of everything is."""
+    printed = site.does("from tests.journeys import samples; samples.prepare()")
+    return json.loads(printed.splitlines()[-1])
+
+
 class Watched:
     """A page and what went wrong on it: console messages, refused content, failed requests."""
 

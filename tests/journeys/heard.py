@@ -78,6 +78,39 @@ def faults(page: Page) -> list[str]:
     return [f"heard: {fault}" for rule in rules for fault in rule(every)]
 
 
+EAR = """() => {
+    const heard = (window.heard = []);
+    const spoken = (node) => {
+        const whole = node.cloneNode(true);
+        whole.querySelectorAll("[aria-hidden=true]").forEach((each) => each.remove());
+        return whole.textContent.replace(/\\s+/g, " ").trim();
+    };
+    const kept = new WeakMap();
+    const lives = "[aria-live]:not([aria-live=off]),[role=status],[role=alert],[role=log],output";
+    document.querySelectorAll(lives).forEach((each) => kept.set(each, spoken(each)));
+    new MutationObserver((records) => {
+        const live = ({target}) => (target.closest ? target : target.parentElement)?.closest(lives);
+        const changed = new Set(records.map(live));
+        for (const each of changed) {
+            if (!each) continue;
+            const words = spoken(each);
+            if (words && words !== kept.get(each)) heard.push(words);
+            kept.set(each, words);
+        }
+    }).observe(document, {subtree: true, childList: true, characterData: true});
+}"""
+
+
+def listen(page: Page) -> None:
+    """Begins to keep what live regions say: what changes in one that was there before, each change once."""
+    page.evaluate(EAR)
+
+
+def spoken(page: Page) -> list[str]:
+    """What was said since `listen`, or since this was asked last."""
+    return [str(each) for each in page.evaluate("heard.splice(0)")]
+
+
 def _nameless(every: Sequence[Node]) -> Iterator[str]:
     for node in every:
         if not node.name and (node.worked or node.role in GROUPED):

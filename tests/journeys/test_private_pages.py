@@ -1,6 +1,5 @@
 """Every page behind sign-in, off the URLconf, in a real browser: accessible and silent. None can be forgotten."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -44,13 +43,6 @@ WHERE = {
     "restore": "retired", "emergency_publish": "draft", "endorse": "emergency", "verify": "published",
 }  # fmt: skip
 REFUSED = {"retire": ("binned", 409), "nonsense": ("draft", 404), "restore": ("published", 409)}
-
-
-@pytest.fixture(scope="session")
-def there(site: Site) -> Any:
-    """Where an example of everything is."""
-    printed = site.does("from tests.journeys import samples; samples.prepare()")
-    return json.loads(printed.splitlines()[-1])
 
 
 @pytest.fixture(scope="session")
