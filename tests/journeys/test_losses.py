@@ -12,8 +12,8 @@ from playwright.sync_api import Playwright, expect
 from tests.journeys.losing import USE, Web, Writer
 
 DRILL = os.environ.get("DRILL") == "1"
-WORDS, SERVER, NETWORK, BROWSER, SESSION = (2_000, 20, 20, 10, 5) if DRILL else (160, 2, 2, 2, 1)
-PATIENCE = 90_000 if DRILL else 15_000  # milliseconds; where all runs at once, a sign-in can take very long
+WORDS, SERVER, NETWORK, BROWSER, SESSION = (2_000, 20, 20, 10, 5) if DRILL else (500, 5, 5, 3, 1)
+PATIENCE = 90_000 if DRILL else 30_000  # milliseconds; where all runs at once, a sign-in can take very long
 TAIL = 3  # words typed right before the end, which may be lost
 
 
