@@ -96,7 +96,9 @@ def measure_page(name: str, queries: Iterator[str]) -> None:
     handler, ask = WSGIHandler(), RequestFactory(headers={"host": "localhost"})
 
     def answer(query: str) -> int:
-        return len(handler.get_response(ask.get("/search/", {"q": query}, secure=True)).content)
+        answered = handler.get_response(ask.get("/search/", {"q": query}, secure=True))
+        assert answered.status_code == 200, "settings of production ask for `manage.py prepare` before"
+        return len(answered.content)
 
     answer(next(queries))
     _measure(name, queries, answer)
