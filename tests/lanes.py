@@ -3,8 +3,7 @@
 What asks a database, but shows what rests on none (who gets in, which button is there), is marked `once`: one lane
 takes it, whichever has room, and under DRILL=1 each. Workers are named after their database (`tests.settings` reads it
 off the name): the lanes. A lane does its own tests first and takes of the free ones what is left, the longest first, so
-that all lanes end at about the same time. A worker beside the lanes does what asks no database from the start: tests of
-browsers and servers often wait, and meanwhile the others go on.
+that all lanes end at about the same time.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     import pytest
     from xdist.workermanage import WorkerController
 
-LANES, BESIDE = ("sqlite", "postgresql"), "beside"
+LANES = ("sqlite", "postgresql")
 # A browser's loop goes on in the process that began it, and no database may be asked beside that: journeys come last
 # of all that asks one, and of what asks none the longest first.
 ASKING_NONE = ("tests/journeys/", "tests/config/", "")
@@ -58,7 +57,7 @@ class Lanes(LoadScopeScheduling):
     def schedule(self) -> None:
         if self.collection is None and self._check_nodes_have_same_collection():
             self.collection = next(iter(self.registered_collections.values()))
-            lanes = {lane_of(node) for node in self.nodes} - {BESIDE}
+            lanes = {lane_of(node) for node in self.nodes}
             units: dict[str, dict[str, bool]] = {}
             for test in self.collection:
                 for lane in sorted(lanes):
@@ -84,24 +83,18 @@ class Lanes(LoadScopeScheduling):
                 node.shutdown()
 
     def _next_for(self, lane: str) -> str | None:
-        return next((unit for unit in self.workqueue if _is_for(lane, unit)), None)
+        return next((unit for unit in self.workqueue if unit.endswith(f" on {lane}") or " on " not in unit), None)
 
 
 def lane_of(node: WorkerController) -> str:
     """The database that the worker's name says."""
-    return next(lane for lane in (*LANES, BESIDE) if node.gateway.id.startswith(lane))
+    return next(lane for lane in LANES if node.gateway.id.startswith(lane))
 
 
 def unit_of(test: str, lane: str) -> str:
     """What the test is handed out with: its module, which each lane has for itself unless it is free."""
     module = test.partition("::")[0]
     return module if is_free(module) else f"{module} on {lane}"
-
-
-def _is_for(lane: str, unit: str) -> bool:
-    if lane == BESIDE:
-        return " on " not in unit and not is_done_once(unit)
-    return " on " not in unit or unit.endswith(f" on {lane}")
 
 
 def _turn(unit: str) -> int:
@@ -114,5 +107,5 @@ def _turn(unit: str) -> int:
 
 
 def names(each: int) -> Sequence[str]:
-    """The names of so many workers for each lane, and of the one beside them."""
-    return [*(f"{lane}{number or ''}" for number in range(each) for lane in LANES), BESIDE]
+    """The names of so many workers for each lane."""
+    return [f"{lane}{number or ''}" for number in range(each) for lane in LANES]
