@@ -1,6 +1,7 @@
 """The least that a WSGI server can be asked to run: a callable that answers with bytes out of a dict.
 
-PAGES names a JSON file of addresses and the files with their compressed bytes. What the store of pages is held against.
+PAGES names a JSON file of addresses, each with the file of its compressed bytes and its headers. The store of pages is
+held against it.
 """
 
 import json
@@ -9,18 +10,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-PAGES = {path: Path(file).read_bytes() for path, file in json.loads(Path(os.environ["PAGES"]).read_text()).items()}
 ANSWERS = {
-    path: (
-        [
-            ("Content-Type", "text/html; charset=utf-8"),
-            ("Content-Encoding", "gzip"),
-            ("Content-Length", str(len(body))),
-            ("Vary", "Accept-Encoding"),
-        ],
-        [body],
-    )
-    for path, body in PAGES.items()
+    path: ([(name, value) for name, value in headers], [Path(file).read_bytes()])
+    for path, (file, headers) in json.loads(Path(os.environ["PAGES"]).read_text()).items()
 }
 
 

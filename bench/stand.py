@@ -67,6 +67,14 @@ def get(address: str, coding: str = "gzip") -> tuple[int, bytes]:
         return error.code, error.read()
 
 
+def headers(address: str) -> list[tuple[str, str]]:
+    """The headers of the compressed answer, their names in small letters."""
+    with urllib.request.urlopen(
+        urllib.request.Request(address, headers={"Accept-Encoding": "gzip"}), timeout=30
+    ) as answer:
+        return [(name.lower(), value) for name, value in answer.headers.items()]
+
+
 def load(address: str, *, connections: int = 32, seconds: int = 3, script: Path | None = None) -> Load:
     """One load by `wrk` on its own core, asking as browsers do for gzip; `script` may choose the addresses (Lua)."""
     command = ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]

@@ -33,6 +33,7 @@ class Prose(forms.CharField):
 class ContactForm(PlainForm, forms.Form):
     """Name (optional), e-mail address, topic, page, message; the verb says what of it can be stored."""
 
+    use_required_attribute = False  # browsers tell screen readers that a choice not made yet is wrong
     name = forms.CharField(
         label=_("Name"), required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
@@ -106,7 +107,7 @@ class RecommendForm(PlainForm, forms.Form):
     """Whether a guest recommends the draft, and why."""
 
     marks_optional = False
-    use_required_attribute = False  # browsers tell screen readers that an unanswered choice is wrong before it is sent
+    use_required_attribute = False  # as above
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     yes = forms.TypedChoiceField(
         label=_("Do you recommend it?"),

@@ -123,7 +123,7 @@ def test_llms_txt_says_what_the_site_is_and_leads_to_markdown(client: Client) ->
     cast.settings(name="Plumb [line]", tagline="Comparisons that stay true.")
     cast.category(description="Large ones.")
     article = cast.published(slug="here", title="Open *vs* closed", summary="What differs.")
-    cast.draft(title="A secret draft"), cast.subject()
+    cast.draft(title="A secret draft"), cast.fact()
     gone = cast.published(title="Soon gone")
     publishing.retire(gone, by=cast.edith())
     response = client.get("/llms.txt")
