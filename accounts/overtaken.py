@@ -8,6 +8,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 SEEN = "seen"  # the field that says which state of things the form began with
+UNSEEN = "?"  # no state is told by this: a form that came without its field is overtaken
 
 
 class SeenForm(forms.Form):

@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPResponse
 from pathlib import Path
 
 from config.run import ROOT, settings_for
@@ -59,9 +60,8 @@ def free_port() -> int:
 
 def get(address: str, coding: str = "gzip") -> tuple[int, bytes]:
     """The status and the body, as it comes over the wire."""
-    request = urllib.request.Request(address, headers={"Accept-Encoding": coding})
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with _open(address, coding) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
@@ -69,10 +69,14 @@ def get(address: str, coding: str = "gzip") -> tuple[int, bytes]:
 
 def headers(address: str) -> list[tuple[str, str]]:
     """The headers of the compressed answer, their names in small letters."""
-    with urllib.request.urlopen(
-        urllib.request.Request(address, headers={"Accept-Encoding": "gzip"}), timeout=30
-    ) as answer:
+    with _open(address, "gzip") as answer:
         return [(name.lower(), value) for name, value in answer.headers.items()]
+
+
+def _open(address: str, coding: str) -> HTTPResponse:
+    request = urllib.request.Request(address, headers={"Accept-Encoding": coding})
+    answer: HTTPResponse = urllib.request.urlopen(request, timeout=30)
+    return answer
 
 
 def load(address: str, *, connections: int = 32, seconds: int = 3, script: Path | None = None) -> Load:

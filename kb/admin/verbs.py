@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.gates import person
 from accounts.models import User
-from accounts.overtaken import SEEN, SeenForm, overtaken
+from accounts.overtaken import SEEN, UNSEEN, SeenForm, overtaken
 from accounts.refusal import Refused
 from kb.editorial import cataloguing
 from kb.editorial.versions import Changed, hold, stands_beside, version
@@ -130,7 +130,7 @@ class VerbAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Calls the verb, if the row is as it was when the form was opened."""
         if SEEN in form.cleaned_data and type(obj)._default_manager.filter(pk=obj.pk).exists():
-            hold(obj, form.cleaned_data[SEEN] or "?")
+            hold(obj, form.cleaned_data[SEEN] or UNSEEN)
         self.keep(obj, form, by=person(request))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

@@ -107,7 +107,7 @@ class RecommendForm(PlainForm, forms.Form):
     """Whether a guest recommends the draft, and why."""
 
     marks_optional = False
-    use_required_attribute = False  # as above
+    use_required_attribute = False  # as ContactForm
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     yes = forms.TypedChoiceField(
         label=_("Do you recommend it?"),

@@ -38,7 +38,7 @@ class PeopleForm(PlainForm, forms.Form):
         return found
 
 
-class NameForm(PlainForm, forms.Form):
+class PersonForm(PlainForm, forms.Form):
     """What somebody is called and may do; the verbs say what is wrong with it."""
 
     name = forms.CharField(label=_("Name"), max_length=120, error_messages={"required": _("Enter the person’s name.")})
@@ -54,11 +54,11 @@ class NameForm(PlainForm, forms.Form):
     )
 
 
-class MemberForm(NameForm, SeenForm):
+class MemberForm(PersonForm, SeenForm):
     """What an administrator may change of a person."""
 
 
-class InvitationForm(NameForm):
+class InvitationForm(PersonForm):
     """Who is invited, and as what."""
 
     email = forms.CharField(

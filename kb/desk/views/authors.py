@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.gates import person
-from accounts.overtaken import overtaken
+from accounts.overtaken import UNSEEN, overtaken
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.desk.forms.media import PhotoForm
@@ -34,7 +34,7 @@ def photo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Gives an author a photo, or takes it away."""
     author, user = get_object_or_404(_authors(), public_id=public_id), person(request)
     if request.method == "POST" and "remove" in request.POST:
-        media.portray(author, None, by=user, seen=request.POST.get("seen", "?"))
+        media.portray(author, None, by=user, seen=request.POST.get("seen", UNSEEN))
         messages.success(request, _("%s has no photo now.") % author)
         return redirect("desk:authors")
     form, status = PhotoForm(initial={"seen": author.photo_id or ""}), 200

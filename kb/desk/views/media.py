@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.gates import person
 from accounts.models import User
-from accounts.overtaken import overtaken
+from accounts.overtaken import UNSEEN, overtaken
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.desk.forms.media import DescribeForm, ReplaceForm, UploadForm
@@ -77,7 +77,7 @@ def describe_picture(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = DescribeForm(request.POST if request.method == "POST" else None, instance=image)
     status = 200
     if request.method == "POST" and form.is_valid():
-        seen = form.cleaned_data["seen"] or "?"
+        seen = form.cleaned_data["seen"] or UNSEEN
         try:
             verbs.describe_image(image, by=person(request), seen=seen, focus=form.focus)
         except Refused as refusal:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.gates import person
-from accounts.overtaken import overtaken
+from accounts.overtaken import UNSEEN, overtaken
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.desk.forms.ledger import CriterionForm, SubjectForm
@@ -106,7 +106,7 @@ def _keep(request: HttpRequest, noun: Subject | Criterion) -> HttpResponse:
 
 def _store(request: HttpRequest, noun: Subject | Criterion, form: SubjectForm | CriterionForm) -> None:
     typed = dict(form.cleaned_data)
-    seen = typed.pop("seen") or "?"
+    seen = typed.pop("seen") or UNSEEN
     aliases = typed.pop("aliases", "").splitlines()
     for name, value in typed.items():
         setattr(noun, name, value.splitlines() if name in LISTS else value)

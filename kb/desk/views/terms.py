@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.gates import person
 from accounts.identifiers import uuid_in
-from accounts.overtaken import overtaken
+from accounts.overtaken import UNSEEN, overtaken
 from accounts.refusal import Refused
 from accounts.roles import Role
 from kb.desk.forms.terms import CategoryForm, TermForm, TermsForm, matching
@@ -80,7 +80,7 @@ def term(request: HttpRequest, kind: Kind, public_id: UUID) -> HttpResponse:
     typed = _find(kind, public_id)
     form.onto(typed)
     try:
-        cataloguing.keep(typed, by=person(request), seen=form.cleaned_data["seen"] or "?")
+        cataloguing.keep(typed, by=person(request), seen=form.cleaned_data["seen"] or UNSEEN)
     except Refused as refusal:
         if refusal.conflict:
             return _changed_meanwhile(request, kind, public_id, refusal)
