@@ -83,7 +83,7 @@ def test_pictures_are_asked_for_in_a_dialog_that_says_what_is_found_and_what_is_
     expect(dialog.get_by_role("button", name="Bits and gigabytes")).to_be_visible()
     spoken(page)
     page.keyboard.insert_text("bits")
-    expect(dialog.get_by_text("Found: 1")).to_be_visible()
+    expect(dialog.get_by_text("Found: 1", exact=True)).to_be_visible()
     assert spoken(page) == ["Found: 1"]
     assert faults(page) == []
     page.keyboard.press("Tab")
