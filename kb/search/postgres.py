@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
+from psycopg import ClientCursor
 
 from kb.models import SearchDocument
 from kb.search.query import Term
@@ -51,11 +52,12 @@ def add_all(documents: Iterable[Document]) -> None:
     """Writes many documents that are new, rows and tokens at once."""
     sql = "COPY kb_searchdocument (article_id, place, stemmer, text, short, whole) FROM STDIN"
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL gin_pending_list_limit = '1GB'; SET LOCAL work_mem = '128MB'")
+        cursor.execute("SET LOCAL gin_pending_list_limit = '1GB'")
+        cursor.execute("SET LOCAL work_mem = '128MB'")
         with cursor.copy(sql) as copy:
             for each in documents:
                 copy.write_row((each.article, each.place, each.stemmer, each.text, *_vectors(each.entry)))
-        cursor.execute("SELECT gin_clean_pending_list(%s), gin_clean_pending_list(%s)", INDEXES)
+        cursor.execute("SELECT gin_clean_pending_list(%s::regclass), gin_clean_pending_list(%s::regclass)", INDEXES)
 
 
 @contextmanager
@@ -154,6 +156,7 @@ def _rows(sql: str, parameters: list[Parameter]) -> list[tuple[int, ...]]:
     places and reads the words of every document on its way, which takes ten times as long.
     """
     with SearchDocument.reader() as cursor:
+        cursor.cursor = ClientCursor(cursor.db.connection)  # which sends several statements at once
         cursor.execute(f"{_BY_INDEXES}; {sql}; {_AS_USUAL}", parameters)
         while not cursor.description:  # of what is set, which has none
             cursor.nextset()
