@@ -39,15 +39,21 @@ OUTDATED_SECONDS = 1.0
 class Desk:
     """Two people who write and approve, the articles they keep, and when each text of these was published."""
 
-    def __init__(self, editors: int) -> None:
+    def __init__(self, editors: int, *, stock: bool = False) -> None:
         self.writer = User.objects.filter(role=Role.WRITER).order_by("pk")[0]
-        self.editor = User.objects.filter(role=Role.EDITOR).order_by("pk")[0]
+        self.editor = User.objects.filter(role=Role.ADMINISTRATOR).order_by("pk")[0]  # who had no hand in anything
         self.done: Counter[str] = Counter()
         self.began: dict[tuple[int, int], float] = {}
         self.committed: dict[tuple[int, int], float] = {}
-        self.articles = [self._first(number) for number in range(editors)]
+        first = self._stocked if stock else self._new
+        self.articles = [first(number) for number in range(editors)]
 
-    def _first(self, number: int) -> Article:
+    def _stocked(self, number: int) -> Article:
+        """One of the invented articles, which readers read; its texts are counted on from no earlier run's."""
+        self.began[number, int(time.time())] = 0.0
+        return Article.objects.get(slug=f"sample-{number + 1}")
+
+    def _new(self, number: int) -> Article:
         text = replace(content(number), title=f"Kept article {number}, text 1")
         article = drafting.create(text, by=self.writer)
         self._publish(number, 1, article)
@@ -115,11 +121,12 @@ def keys(desk: Desk) -> list[int]:
     return [article.pk for article in desk.articles]
 
 
-def repeat(work: Callable[[], None], every: float, stop: threading.Event) -> threading.Thread:
+def repeat(work: Callable[[], None], every: float, stop: threading.Event, *, after: float = 0) -> threading.Thread:
     """Does the work every so many seconds in a thread of its own, at once again where it took longer."""
 
     def run() -> None:
-        due = time.monotonic()
+        due = time.monotonic() + after
+        stop.wait(after)
         while not stop.is_set():
             work()
             due = max(due + every, time.monotonic() - every)
@@ -155,11 +162,13 @@ def main() -> None:
     parser.add_argument("--saves", type=int, default=12, help="a minute and editor")
     parser.add_argument("--publishes", type=int, default=2, help="a minute and editor")
     parser.add_argument("--checks", type=int, default=200, help="pages a second")
+    parser.add_argument("--stock", action="store_true", help="keep invented articles, not new ones")
     options = parser.parse_args()
-    desk, stop = Desk(options.editors), threading.Event()
+    desk, stop = Desk(options.editors, stock=options.stock), threading.Event()
     every = 60 / (options.saves + options.publishes)
+    part = every / options.editors  # after which the next begins, so that they work evenly
     threads = [
-        repeat(alternately(desk, number, options.saves, options.publishes), every, stop)
+        repeat(alternately(desk, number, options.saves, options.publishes), every, stop, after=number * part)
         for number in range(options.editors)
     ]
     if options.checks:

@@ -2,7 +2,8 @@
 
 Readers (articles and lists out of the store) at 70 % of the measured maximum; beside them four editors who save every
 five seconds and publish twice a minute each, and a checker who asks for 200 pages a second and holds each against what
-was committed. Then readers alone and with a hundred publications a minute, for the latencies of stored pages.
+was committed. Then readers of the articles alone, and with a hundred publications of some of these a minute, for the
+latencies of stored pages.
 """
 
 import argparse
@@ -24,17 +25,21 @@ SCRIPT = Path(__file__).with_name("readers.lua")
 SHARE, DELAY = 0.7, 4  # of the maximum; milliseconds between one reader's requests
 
 
-def read(site: stand.Site, *, connections: int, seconds: int, delay: int = 0) -> Load:
+def read(site: stand.Site, *, connections: int, seconds: int, delay: int = 0, lists: bool = True) -> Load:
     """Readers for so many seconds; each waits `delay` milliseconds between two requests."""
-    os.environ |= {"ARTICLES": str(site.articles), "DELAY": str(delay)}
+    os.environ |= {"ARTICLES": str(site.articles), "DELAY": str(delay), "LISTS": str(int(lists))}
     return stand.load(site.address, connections=connections, seconds=seconds, script=SCRIPT)
 
 
 @contextmanager
 def desk(site: stand.Site, *arguments: str) -> Iterator[Path]:
-    """Editors and the checker at work beside the block; the file that holds their account when it has ended."""
+    """Editors and the checker at work beside the block; the file that holds their account when it has ended.
+
+    They give way to the readers on the core that both are on, or these would measure how long they wait for it.
+    """
     account = site.folder / "account.json"
-    command = ["taskset", "-c", stand.LOAD_CORE, sys.executable, "-m", "bench.editors", site.address, str(account)]
+    command = ["nice", "-n", "19", "taskset", "-c", stand.LOAD_CORE, sys.executable]
+    command += ["-m", "bench.editors", site.address, str(account)]
     process = subprocess.Popen([*command, *arguments], cwd=ROOT, env=site.environment, stdin=subprocess.PIPE)
     try:
         yield account
@@ -48,6 +53,15 @@ def memory(process: subprocess.Popen[bytes]) -> list[int]:
     """The proportional set size of every process of the server, in bytes."""
     family = [process.pid, *(child.pid for child in psutil.Process(process.pid).children(recursive=True))]
     return [footprint.proportional(each) for each in family]
+
+
+def paced(site: stand.Site, most: float) -> int:
+    """How many readers ask for the share of the maximum: a reader's pause and its answer are not over at once."""
+    connections = int(SHARE * most * DELAY / 1000)
+    for _trial in range(3):
+        found = read(site, connections=connections, seconds=5, delay=DELAY)
+        connections = max(int(connections * SHARE * most / found.rate), 1)
+    return connections
 
 
 def line(name: str, load: Load) -> None:
@@ -69,7 +83,7 @@ def main() -> None:
         footprint.fill(site, options.articles)
         most = read(site, connections=32, seconds=10)
         line("at most", most)
-        connections = max(int(SHARE * most.rate * DELAY / 1000), 1)
+        connections = paced(site, most.rate)
         sizes = []
         with desk(site, "--editors", "4", "--saves", "12", "--publishes", "2", "--checks", "200") as account:
             for piece in range(pieces):
@@ -77,10 +91,10 @@ def main() -> None:
                 sizes.append(sum(memory(web)))
                 line(f"held, half-minute {piece + 1}, {sizes[-1] / 1_000_000:.0f} MB", load)
         print("\n" + ", ".join(f"{name} {many}" for name, many in json.loads(account.read_text()).items()) + "\n")
-        quiet = read(site, connections=connections, seconds=60, delay=DELAY)
+        quiet = read(site, connections=connections, seconds=60, delay=DELAY, lists=False)
         line("without publications", quiet)
-        with desk(site, "--editors", "4", "--saves", "0", "--publishes", "25", "--checks", "0"):
-            busy = read(site, connections=connections, seconds=60, delay=DELAY)
+        with desk(site, "--editors", "4", "--saves", "0", "--publishes", "25", "--checks", "0", "--stock"):
+            busy = read(site, connections=connections, seconds=60, delay=DELAY, lists=False)
         line("with 100 publications a minute", busy)
         print(f"\np99 with : without publications {busy.p99 / quiet.p99:.2f} (at most 2)")
 

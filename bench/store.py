@@ -7,7 +7,6 @@ medians and the ratios that are promised.
 
 import argparse
 import json
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -50,14 +49,15 @@ def nginx(folder: Path, path: str, plain: bytes, packed: bytes) -> Iterator[str]
 
 
 @contextmanager
-def bare(folder: Path, path: str, packed: bytes, headers: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """The bare callable with one page; its address."""
+def bare(site: stand.Site, folder: Path, path: str, packed: bytes, headers: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The bare callable with one page, in the site's environment, which a WSGI server copies for each request."""
     page, index = folder / "page.gz", folder / "pages.json"
     page.write_bytes(packed)
     index.write_text(json.dumps({path: (str(page), headers)}))
     port = stand.free_port()
     address = f"http://127.0.0.1:{port}{path}"
-    with stand.running(stand.granian(port, "bench.bare:application"), address, os.environ | {"PAGES": str(index)}):
+    environment = site.environment | {"PAGES": str(index)}
+    with stand.running(stand.granian(port, "bench.bare:application"), address, environment):
         yield address
 
 
@@ -78,8 +78,8 @@ def main() -> None:
         few = [each for each in all_of_it if each[0] in FEWEST]
         addresses = {
             "nginx, static file": stack.enter_context(nginx(folders[0], ARTICLE, plain, packed)),
-            "bare callable": stack.enter_context(bare(folders[1], ARTICLE, packed, few)),
-            "with the page's headers": stack.enter_context(bare(folders[2], ARTICLE, packed, all_of_it)),
+            "bare callable": stack.enter_context(bare(site, folders[1], ARTICLE, packed, few)),
+            "with the page's headers": stack.enter_context(bare(site, folders[2], ARTICLE, packed, all_of_it)),
             "the site, stored": site.address + ARTICLE,
         }
         for name, address in addresses.items():

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import sys
 
 from django.core.wsgi import get_wsgi_application
 
@@ -11,8 +10,6 @@ application = get_wsgi_application()
 # What stands from here on is not looked through again with every full collection, for which some reader would wait.
 gc.collect()
 gc.freeze()
-# While one thread renders, the others answer stored pages: each gets its turn after half a millisecond, not after five.
-sys.setswitchinterval(0.0005)
 
 from django.conf import settings  # noqa: E402  # the settings can be read once Django is set up, and so can models
 
@@ -21,4 +18,6 @@ from kb import pages  # noqa: E402
 
 if settings.PAGE_STORE:
     pages.STORE.limit = settings.PAGE_STORE * 1_000_000
-    application = pages.front(application, pages.STORE, signed_in=is_signed)  # type: ignore[assignment]
+    application = pages.front(  # type: ignore[assignment]
+        pages.in_turns(application), pages.STORE, signed_in=is_signed
+    )

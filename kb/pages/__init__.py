@@ -9,6 +9,7 @@ from kb.pages.editions import UNBORN, changed, edition, forget_old, newest, news
 from kb.pages.front import BRIEF_SECONDS, front, purged, storing
 from kb.pages.replicas import standing
 from kb.pages.store import SERVE_SECONDS, STORE, Moment
+from kb.pages.turns import in_turns
 
 __all__ = [
     "BRIEF_SECONDS",
@@ -22,6 +23,7 @@ __all__ = [
     "edition",
     "forget_old",
     "front",
+    "in_turns",
     "newest",
     "news",
     "purged",

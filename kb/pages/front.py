@@ -83,18 +83,19 @@ def front(django: WSGI, store: Store, *, signed_in: Callable[[str], bool]) -> WS
     ready, proxied = store.ready, (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]
 
     def application(environ: Environ, start: Start) -> Iterable[bytes]:
-        if monotonic() >= store.look_by:
+        now = monotonic()
+        if now >= store.look_by:
             store.look(ask)
         get = environ.get
         alias = (
             environ["PATH_INFO"], get("HTTP_HOST"), get("HTTP_ACCEPT_ENCODING"), environ["REQUEST_METHOD"],
-            get("QUERY_STRING"), get("HTTP_COOKIE"), get("HTTP_IF_NONE_MATCH"), get("HTTP_AUTHORIZATION"), get(proxied),
+            get("QUERY_STRING"), get("HTTP_IF_NONE_MATCH"), get(proxied),
         )  # fmt: skip
         found = ready.get(alias)
-        if found is None:
+        if found is None or "HTTP_COOKIE" in environ or "HTTP_AUTHORIZATION" in environ:
             return keeper.answer(environ, start, alias)
         page, status, headers, body = found
-        page.used = store.tick
+        page.used = now
         store.hits += 1
         start(status, headers)
         return body
@@ -117,9 +118,10 @@ class Keeper:
         for _turn in range(2):  # when what was rendered could not be stored, one of those who waited renders once more
             if page is not None:
                 break
-            flight = self.store.board(asked.key)
+            former = self.store.former(asked.key)
+            flight = self.store.board(asked.key, alone=former is not None)
             if flight is not None:
-                if former := self.store.former(asked.key):
+                if former is not None:
                     return self._serve(former, environ, start, None, is_current=False)
                 flight.wait(FLIGHT_SECONDS)
             page = self.store.get(asked.key)  # filed meanwhile, perhaps between the two lines above

@@ -53,7 +53,7 @@ class Page:
     etag: str
     tags: Tags
     texts: dict[str, bytes]
-    used: int = 0
+    used: float = 0.0
     weight: int = 0  # as the store has counted it
     aliases: list[Hashable] = field(default_factory=list)
 
@@ -71,7 +71,7 @@ class Store:
         self.limit = limit
         self.ready: dict[Hashable, tuple[Page, str, Headers, list[bytes]]] = {}  # by alias: a whole answer
         self.look_by = self._serve_by = 0.0
-        self.tick = self.hits = self.misses = self.dropped = self.evicted = 0
+        self.hits = self.misses = self.dropped = self.evicted = 0
         self.stale = False
         self._pages: dict[Hashable, Page] = {}
         self._bearing: dict[str, set[Page]] = {}
@@ -86,7 +86,7 @@ class Store:
         """The page, if it is stored."""
         page = self._pages.get(key)
         if page is not None:
-            page.used = self.tick
+            page.used = monotonic()
         return page
 
     def former(self, key: Hashable) -> Page | None:
@@ -100,7 +100,7 @@ class Store:
             if began is None or not self._unchanged_since(began, page.tags) or page.size > self.limit:
                 return False
             self._drop([old] if (old := self._pages.get(page.key)) else [])
-            page.used = self.tick
+            page.used = monotonic()
             self._pages[page.key] = page
             for tag in page.tags or (EVERYTHING,):
                 self._bearing.setdefault(tag, set()).add(page)
@@ -176,7 +176,6 @@ class Store:
         self._remember_former(before, good_until, began)
         if wanted != self._wanted:
             self._former = {}
-        self.tick += 1
         if wanted == self._wanted:
             self.look_by, self._serve_by = began + LOOK_SECONDS, began + SERVE_SECONDS
             if wanted != self._wanted:  # this process changed something between the two lines
@@ -189,10 +188,15 @@ class Store:
         heavy = sum(page.weight for _until, page in former.values()) > self.limit * FORMER
         self._former = {} if heavy else former
 
-    def board(self, key: Hashable) -> Event | None:
-        """None for the request that is to render this page; for others what to wait for meanwhile."""
+    def board(self, key: Hashable, *, alone: bool) -> Event | None:
+        """None for the request that is to render this page; for others what to wait for meanwhile.
+
+        `alone` waits for any other page's rendering too: they would only keep each other, and the readers.
+        """
         with self._lock:
             flight = self._flights.get(key)
+            if flight is None and alone:
+                flight = next(iter(self._flights.values()), None)
             if flight is None:
                 self._flights[key] = Event()
             return flight

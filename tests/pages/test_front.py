@@ -196,10 +196,10 @@ def test_who_comes_just_as_a_rendering_is_filed_does_not_render_it_again(
 ) -> None:
     path, board = cast.published().get_absolute_url(), STORE.board
 
-    def late(key: Hashable) -> threading.Event | None:
+    def late(key: Hashable, *, alone: bool) -> threading.Event | None:
         monkeypatch.setattr(STORE, "board", board)
         server.ask(path)
-        return board(key)
+        return board(key, alone=alone)
 
     monkeypatch.setattr(STORE, "board", late)
     assert server.ask(path).status == 200

@@ -313,14 +313,24 @@ def test_a_database_that_hangs_keeps_other_readers_waiting_for_a_moment_and_then
 
 
 def test_one_request_renders_a_page_and_the_others_wait_until_it_has(store: Store) -> None:
-    assert store.board("a") is None
-    flight = store.board("a")
+    assert store.board("a", alone=False) is None
+    flight = store.board("a", alone=False)
     assert flight is not None
-    assert store.board("b") is None
+    assert store.board("b", alone=False) is None
     assert not flight.is_set()
     store.land("a")
     assert flight.is_set()
-    assert store.board("a") is None
+    assert store.board("a", alone=False) is None
+
+
+def test_who_has_a_page_to_show_meanwhile_does_not_render_beside_others(store: Store) -> None:
+    assert store.board("a", alone=True) is None
+    flight = store.board("b", alone=True)
+    assert flight is not None
+    store.land("a")
+    assert flight.is_set()
+    assert store.board("b", alone=True) is None
+    store.land("b")
 
 
 def test_of_too_many_ways_of_asking_the_newest_are_remembered(store: Store) -> None:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 
 from kb.editorial import cataloguing
 from kb.site import urls
@@ -48,6 +48,16 @@ def test_every_page_has_the_public_policy_and_sets_no_cookie(client: Client) -> 
         assert response["X-Content-Type-Options"] == "nosniff"
         assert not response.cookies, path
         assert "Cookie" not in response.get("Vary", ""), path
+
+
+def test_headers_that_the_public_policy_makes_needless_are_the_desk_s_alone(client: Client) -> None:
+    needless = {"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin"}
+    assert "frame-ancestors 'none'" in POLICY
+    assert "script-src 'none'" in POLICY
+    for path in every_page():
+        assert not needless.keys() & client.get(path).headers.keys(), path
+    signing_in = client.get(reverse("account_login"))
+    assert {name: signing_in[name] for name in needless} == needless
 
 
 @pytest.mark.parametrize("name", ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"])

@@ -1,0 +1,66 @@
+"""Turns: how soon a thread that works for long lets others have the interpreter.
+
+While Django works, whoever waits for a stored page is given the interpreter almost at once; while there are stored
+pages alone, each of which is over in a moment, threads are not made to interrupt each other.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from sys import setswitchinterval
+from threading import Lock
+from typing import Any
+
+WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+SHORT, LONG = 0.0005, 0.005  # seconds
+
+
+def in_turns(django: WSGI) -> WSGI:
+    """The same WSGI callable, during whose answers, from the call to their closing, turns are short."""
+    turns = Turns()
+
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        turns.begin()
+        try:
+            return Answer(django(environ, start), turns)
+        except BaseException:
+            turns.end()
+            raise
+
+    return application
+
+
+class Turns:
+    """Counts who works; turns are short as long as anybody does."""
+
+    def __init__(self) -> None:
+        self._working, self._lock = 0, Lock()
+        setswitchinterval(LONG)
+
+    def begin(self) -> None:
+        """One more works."""
+        with self._lock:
+            self._working += 1
+            setswitchinterval(SHORT)
+
+    def end(self) -> None:
+        """One is done."""
+        with self._lock:
+            self._working -= 1
+            setswitchinterval(SHORT if self._working else LONG)
+
+
+class Answer:
+    """What was answered; its turn ends when the server closes it, as WSGI has every server do."""
+
+    def __init__(self, parts: Iterable[bytes], turns: Turns) -> None:
+        self._parts, self._turns = parts, turns
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._parts)
+
+    def close(self) -> None:
+        """Closes what was answered."""
+        try:
+            if close := getattr(self._parts, "close", None):
+                close()
+        finally:
+            self._turns.end()
