@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models.expressions import RawSQL
 from psycopg import ClientCursor
 
@@ -28,8 +29,9 @@ RARE = 60  # what fewer than one in so many of the newest documents match is cou
 # What an age is multiplied by in the index of titles and in that of the whole: were they alike, one would be asked for
 # the age, and the words read document by document.
 OF_TITLES, OF_WHOLE = 16, 8
-_BY_INDEXES = "SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off"
-_AS_USUAL = "RESET enable_indexscan; RESET enable_seqscan"
+# With less memory what an index found is kept by the page, and the words of every document there are read once more.
+_BY_INDEXES = "SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '32MB'"
+_AS_USUAL = "RESET enable_indexscan; RESET enable_seqscan; RESET work_mem"
 Parameter = str | int | list[int]
 Part = tuple[str, Parameter]  # of a condition, and what it is asked with
 Ages = dict[int, list[int]]  # by the factor that an index has them multiplied by
@@ -86,9 +88,12 @@ def drop(place: int) -> None:
 
 
 def places(ask: Ask) -> RawSQL:
-    """The places of all documents that match, for a condition."""
+    """The places of all documents that match, for a condition; the words stand in its SQL, see `_reader`."""
     where, parameters = _condition(ask)
-    return RawSQL(f"SELECT place FROM kb_searchdocument WHERE {where}", parameters)  # noqa: S608, S611  # ours
+    sql = f"SELECT place FROM kb_searchdocument WHERE {where}"  # noqa: S608  # ours
+    with _reader() as cursor:
+        written = cursor.cursor.mogrify(sql, parameters)
+    return RawSQL(written.replace("%", "%%"), ())  # noqa: S611  # psycopg has quoted the words
 
 
 def extent(ask: Ask, most: int) -> tuple[int, int]:
@@ -135,9 +140,20 @@ def some(ask: Ask, most: int) -> int:
 
 
 def _asked(sql: str, *parameters: Parameter) -> list[tuple[int, ...]]:
-    with SearchDocument.reader() as cursor:
+    with _reader() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+@contextmanager
+def _reader() -> Iterator[CursorWrapper]:
+    """A cursor that gives each query with its values, several at once if need be, and so has it planned for these.
+
+    A plan that is kept for every word would be a rare one's for common ones too.
+    """
+    with SearchDocument.reader() as cursor:
+        cursor.cursor = ClientCursor(cursor.db.connection)
+        yield cursor
 
 
 def ranked(ask: Ask, *, since: int, most: int, few: bool) -> list[int]:
@@ -155,8 +171,7 @@ def _rows(sql: str, parameters: list[Parameter]) -> list[tuple[int, ...]]:
     PostgreSQL knows what reading a row costs, but not that `whole` lies elsewhere: left to itself it walks through the
     places and reads the words of every document on its way, which takes ten times as long.
     """
-    with SearchDocument.reader() as cursor:
-        cursor.cursor = ClientCursor(cursor.db.connection)  # which sends several statements at once
+    with _reader() as cursor:
         cursor.execute(f"{_BY_INDEXES}; {sql}; {_AS_USUAL}", parameters)
         while not cursor.description:  # of what is set, which has none
             cursor.nextset()
@@ -165,7 +180,8 @@ def _rows(sql: str, parameters: list[Parameter]) -> list[tuple[int, ...]]:
 
 def _condition(ask: Ask, since: int = 0) -> tuple[str, list[Parameter]]:
     """SQL and its parameters for what matches from a place on."""
-    parts = [*_match(ask, _ages(since) if since else {}), *([("place >= %s", since)] if since else [])]
+    # The ages are nearly as exact: an index of places would only say once more, of very many, what is read anyway.
+    parts = [*_match(ask, _ages(since) if since else {}), *([("place + 0 >= %s", since)] if since else [])]
     return " AND ".join(sql for sql, _given in parts), [given for _sql, given in parts]
 
 
