@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models.expressions import RawSQL
 from psycopg import ClientCursor
 
-from kb.models import SearchDocument
+from kb.models import ARCHIVE, SearchDocument, Tally
 from kb.search.query import Term
 from kb.search.shapes import Ask, Document, Entry, Grammar, Where
 
@@ -120,6 +120,8 @@ def _wide(window: int) -> int:
 
 def _place(number: int) -> int:
     """The place of the document that so many are newer than; 0 where there are not as many."""
+    if Tally.objects.of(ARCHIVE) <= number:  # which to count would take the time of the search
+        return 0
     rows = _asked("SELECT place FROM kb_searchdocument ORDER BY place DESC OFFSET %s LIMIT 1", number)
     return rows[0][0] if rows else 0
 
