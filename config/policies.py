@@ -71,12 +71,12 @@ class ContentPolicyMiddleware:
         policy, is_guest = policy_for(request.path), request.path.startswith(GUESTS)
         if not response.has_header("Content-Security-Policy"):
             response["Content-Security-Policy"] = header(policy)
+            if policy is PUBLIC and not is_guest:
+                for name in NEEDLESS_IN_PUBLIC:
+                    del response[name]
         if is_guest:
             response["Referrer-Policy"] = "no-referrer"
             response["X-Robots-Tag"] = "noindex"
-        elif policy is PUBLIC:
-            for name in NEEDLESS_IN_PUBLIC:
-                del response[name]
         return response
 
 

@@ -20,10 +20,11 @@ def in_turns(django: WSGI) -> WSGI:
     def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         turns.begin()
         try:
-            return Answer(django(environ, start), turns)
+            parts = django(environ, start)
         except BaseException:
             turns.end()
             raise
+        return Answer(parts, turns)
 
     return application
 
@@ -49,10 +50,10 @@ class Turns:
 
 
 class Answer:
-    """What was answered; its turn ends when the server closes it, as WSGI has every server do."""
+    """What was answered; its turn ends when the server closes it, as WSGI has every server do, or forgets it."""
 
     def __init__(self, parts: Iterable[bytes], turns: Turns) -> None:
-        self._parts, self._turns = parts, turns
+        self._parts, self._turns = parts, turns  # type: tuple[Iterable[bytes], Turns | None]
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._parts)
@@ -63,4 +64,12 @@ class Answer:
             if close := getattr(self._parts, "close", None):
                 close()
         finally:
-            self._turns.end()
+            self._end()
+
+    def __del__(self) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        turns, self._turns = self._turns, None
+        if turns is not None:
+            turns.end()

@@ -57,3 +57,14 @@ def test_what_fails_ends_its_turn() -> None:
     with pytest.raises(LookupError):
         in_turns(broken)({}, lambda *said: None)
     assert getswitchinterval() == pytest.approx(LONG)
+
+
+def test_an_answer_ends_its_turn_once_however_often_it_is_closed() -> None:
+    application = in_turns(lambda environ, start: [b"text"])
+    first: Any = application({}, lambda *said: None)
+    second: Any = application({}, lambda *said: None)
+    first.close()
+    first.close()
+    assert getswitchinterval() == pytest.approx(SHORT)
+    del second  # by a server that forgets to close it
+    assert getswitchinterval() == pytest.approx(LONG)
