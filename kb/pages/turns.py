@@ -6,7 +6,7 @@ pages alone, each of which is over in a moment, threads are not made to interrup
 
 from collections.abc import Callable, Iterable, Iterator
 from sys import setswitchinterval
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -33,7 +33,7 @@ class Turns:
     """Counts who works; turns are short as long as anybody does."""
 
     def __init__(self) -> None:
-        self._working, self._lock = 0, Lock()
+        self._working, self._lock = 0, RLock()  # an answer may be forgotten while another is counted
         setswitchinterval(LONG)
 
     def begin(self) -> None:

@@ -117,11 +117,11 @@ def test_links_are_completed_with_articles_and_headings(page: Page) -> None:
     with page.expect_response(re.compile("checks/typed")):
         put(page, "## Where to begin\n\nWords.")
     page.keyboard.press("Control+End")
-    page.keyboard.type(" See [[#wh")
+    page.keyboard.type(" See [[#wh", delay=30)  # as a person types, key by key
     offered = page.get_by_role("listbox", name="Headings of this article")
     expect(offered.get_by_role("option", name="Where to begin")).to_be_visible()
     page.keyboard.press("Enter")
-    page.keyboard.type(" and [[model")
+    page.keyboard.type(" and [[model", delay=30)
     expect(page.get_by_role("listbox", name="Articles to link to").get_by_role("option").first).to_be_visible()
     page.keyboard.press("Enter")
     text = page.evaluate("new FormData(document.querySelector('form.editing')).get('body')")
