@@ -64,11 +64,6 @@ def paced(site: stand.Site, most: float) -> int:
     return connections
 
 
-def line(name: str, load: Load) -> None:
-    """Prints one load."""
-    print(f"| {name} | {load.rate:,.0f} | {load.p50:.2f} ms | {load.p99:.2f} ms | {load.errors} |", flush=True)
-
-
 def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -82,20 +77,20 @@ def main() -> None:
         print("| readers | requests/s | p50 | p99 | errors |\n|---|--:|--:|--:|--:|")
         footprint.fill(site, options.articles)
         most = read(site, connections=32, seconds=10)
-        line("at most", most)
+        stand.line("at most", most)
         connections = paced(site, most.rate)
         sizes = []
         with desk(site, "--editors", "4", "--saves", "12", "--publishes", "2", "--checks", "200") as account:
             for piece in range(pieces):
                 load = read(site, connections=connections, seconds=30, delay=DELAY)
                 sizes.append(sum(memory(web)))
-                line(f"held, half-minute {piece + 1}, {sizes[-1] / 1_000_000:.0f} MB", load)
+                stand.line(f"held, half-minute {piece + 1}, {sizes[-1] / 1_000_000:.0f} MB", load)
         print("\n" + ", ".join(f"{name} {many}" for name, many in json.loads(account.read_text()).items()) + "\n")
         quiet = read(site, connections=connections, seconds=60, delay=DELAY, lists=False)
-        line("without publications", quiet)
+        stand.line("without publications", quiet)
         with desk(site, "--editors", "4", "--saves", "0", "--publishes", "25", "--checks", "0", "--stock"):
             busy = read(site, connections=connections, seconds=60, delay=DELAY, lists=False)
-        line("with 100 publications a minute", busy)
+        stand.line("with 100 publications a minute", busy)
         print(f"\np99 with : without publications {busy.p99 / quiet.p99:.2f} (at most 2)")
 
 

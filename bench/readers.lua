@@ -1,4 +1,4 @@
--- Readers for wrk: each request is for one of the ARTICLES invented articles, or, if LISTS is 1, one time in ten for a list.
+-- Readers for wrk: each request is for one of the ARTICLES invented articles, or, unless LISTS is 0, one time in ten for a list.
 -- DELAY is how many milliseconds each connection waits before it asks again.
 local articles = tonumber(os.getenv("ARTICLES"))
 local delay_ms = tonumber(os.getenv("DELAY") or "0")

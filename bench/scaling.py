@@ -18,38 +18,24 @@ from tests import clusters
 
 ARTICLE = "/articles/sample-1/"
 # As a CDN is set up: it keeps what our headers allow, and answers from a copy while it asks for the next.
-NGINX = """
-daemon off; master_process off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
-events {{ worker_connections 512; }}
-http {{
-  access_log off; keepalive_requests 100000000;
-  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
-  uwsgi_temp_path {folder}; scgi_temp_path {folder};
-  proxy_cache_path {folder}/cache keys_zone=pages:10m;
-  upstream origin {{ server 127.0.0.1:{origin}; keepalive 8; }}
-  server {{
-    listen 127.0.0.1:{port};
-    location / {{
-      proxy_pass http://origin; proxy_http_version 1.1;
-      proxy_set_header Connection ""; proxy_set_header Host 127.0.0.1:{origin};
-      proxy_cache pages; proxy_cache_lock on; proxy_cache_background_update on;
-      proxy_cache_use_stale updating error timeout http_500 http_502 http_503 http_504;
-    }}
-  }}
-}}
-"""
+KEPT = """
+proxy_cache_path {folder}/cache keys_zone=pages:10m;
+upstream origin {{ server 127.0.0.1:{port}; keepalive 8; }}"""
+PASSED = """
+location / {{
+  proxy_pass http://origin; proxy_http_version 1.1;
+  proxy_set_header Connection ""; proxy_set_header Host 127.0.0.1:{port};
+  proxy_cache pages; proxy_cache_lock on; proxy_cache_background_update on;
+  proxy_cache_use_stale updating error timeout http_500 http_502 http_503 http_504;
+}}"""
 
 
 @contextmanager
 def cache(site: Site) -> Iterator[str]:
-    """nginx before the site; its address."""
+    """nginx's cache before the site; the article's address there."""
     with tempfile.TemporaryDirectory(prefix="plumbline-bench-") as place:
-        folder, port = Path(place), stand.free_port()
-        folder.chmod(0o777)  # nginx may drop to a user of its own
-        configuration = folder / "nginx.conf"
-        configuration.write_text(NGINX.format(folder=folder, port=port, origin=site.port))
-        address = f"http://127.0.0.1:{port}"
-        with stand.running(["nginx", "-c", str(configuration), "-p", str(folder)], address + ARTICLE):
+        kept, passed = KEPT.format(folder=place, port=site.port), PASSED.format(port=site.port)
+        with stand.nginx(Path(place), ARTICLE, settings=kept, server=passed) as address:
             yield address
 
 
@@ -58,19 +44,13 @@ def asked(site: Site) -> int:
     return int(json.loads(stand.get(f"{site.address}/readyz", "identity")[1])["pages"]["hits"])
 
 
-def line(step: str, loads: list[Load]) -> None:
-    """Prints medians."""
-    load = Load.median(loads)
-    print(f"| {step} | {load.rate:,.0f} | {load.p50:.2f} ms | {load.p99:.2f} ms | {load.errors} |", flush=True)
-
-
 def measure(step: str, site: Site, rounds: int, **settings: str) -> None:
     """An article stored under 32 connections, and rendered under four."""
     for name, connections, store in (("stored", 32, "64"), ("rendered", 4, "0")):
         with site.served(PAGE_STORE=store, **settings):
             stand.load(site.address + ARTICLE, connections=connections, seconds=1)
             loads = [stand.load(site.address + ARTICLE, connections=connections) for _round in range(rounds)]
-        line(f"{step}: {name}", loads)
+        stand.line(f"{step}: {name}", Load.median(loads))
 
 
 def main() -> None:
@@ -84,11 +64,11 @@ def main() -> None:
     with stand.site(options.articles) as site:
         measure("1. SQLite", site, options.rounds)
         with site.served(), cache(site) as address:
-            stand.load(address + ARTICLE, seconds=1)
+            stand.load(address, seconds=1)
             before = asked(site)
-            loads = [stand.load(address + ARTICLE) for _round in range(options.rounds)]
+            loads = [stand.load(address) for _round in range(options.rounds)]
             seldom = asked(site) - before
-        line("3. a cache in front", loads)
+        stand.line("3. a cache in front", Load.median(loads))
     with tempfile.TemporaryDirectory(prefix="plumbline-bench-") as place:
         folder = Path(place)
         folder.chmod(0o755)  # PostgreSQL runs as a user of its own where root measures

@@ -26,6 +26,17 @@ from tests.run import postgres
 
 SERVER_CORE, LOAD_CORE = "0", "1"
 PATIENCE_SECONDS = 60
+NGINX = """
+daemon off; master_process off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
+events {{ worker_connections 512; }}
+http {{
+  access_log off; keepalive_requests 100000000;
+  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
+  uwsgi_temp_path {folder}; scgi_temp_path {folder};
+  {settings}
+  server {{ listen 127.0.0.1:{port}; {server} }}
+}}
+"""
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
@@ -43,6 +54,11 @@ class Load:
         """The medians of several loads, and all their errors."""
         middles = (statistics.median(getattr(load, name) for load in loads) for name in ("rate", "p50", "p99"))
         return cls(*middles, sum(load.errors for load in loads))
+
+
+def line(name: str, load: Load) -> None:
+    """Prints one load, as a row of a table."""
+    print(f"| {name} | {load.rate:,.0f} | {load.p50:.2f} ms | {load.p99:.2f} ms | {load.errors} |", flush=True)
 
 
 def machine() -> str:
@@ -111,6 +127,18 @@ def running(
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(20)
+
+
+@contextmanager
+def nginx(folder: Path, path: str, *, settings: str, server: str) -> Iterator[str]:
+    """nginx with what is said of it and of its one server, from its first answer at the path on; that address."""
+    folder.chmod(0o777)  # nginx may drop to a user of its own
+    port = free_port()
+    configuration = folder / "nginx.conf"
+    configuration.write_text(NGINX.format(folder=folder, port=port, settings=settings, server=server))
+    address = f"http://127.0.0.1:{port}{path}"
+    with running(["nginx", "-c", str(configuration), "-p", str(folder)], address):
+        yield address
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:

@@ -18,18 +18,9 @@ from bench.stand import Load
 FEWEST = ("content-type", "content-encoding", "content-length", "vary")
 OF_THE_SERVER = ("server", "date", "connection")  # which adds them itself
 ARTICLE = "/articles/open-source-vs-closed-ai-models/"
-NGINX = """
-daemon off; master_process off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
-events {{ worker_connections 512; }}
-http {{
-  access_log off; default_type text/html; charset utf-8; sendfile on; keepalive_requests 100000000;
-  gzip_static on; gzip_vary on;
-  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
-  uwsgi_temp_path {folder}; scgi_temp_path {folder};
-  open_file_cache max=100; open_file_cache_valid 60s;
-  server {{ listen 127.0.0.1:{port}; root {folder}/root; index index.html; }}
-}}
-"""
+SETTINGS = """
+default_type text/html; charset utf-8; sendfile on; gzip_static on; gzip_vary on;
+open_file_cache max=100; open_file_cache_valid 60s;"""
 
 
 @contextmanager
@@ -39,12 +30,7 @@ def nginx(folder: Path, path: str, plain: bytes, packed: bytes) -> Iterator[str]
     page.parent.mkdir(parents=True)
     page.write_bytes(plain)
     page.with_suffix(".html.gz").write_bytes(packed)
-    folder.chmod(0o755)  # nginx may drop to a user of its own
-    port = stand.free_port()
-    configuration = folder / "nginx.conf"
-    configuration.write_text(NGINX.format(folder=folder, port=port))
-    address = f"http://127.0.0.1:{port}{path}"
-    with stand.running(["nginx", "-c", str(configuration), "-p", str(folder)], address):
+    with stand.nginx(folder, path, settings=SETTINGS, server=f"root {folder}/root; index index.html;") as address:
         yield address
 
 

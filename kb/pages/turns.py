@@ -4,12 +4,12 @@ While Django works, whoever waits for a stored page is given the interpreter alm
 pages alone, each of which is over in a moment, threads are not made to interrupt each other.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from sys import setswitchinterval
 from threading import RLock
-from typing import Any
 
-WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+from kb.pages.front import WSGI, Environ, Start
+
 SHORT, LONG = 0.0005, 0.005  # seconds
 
 
@@ -17,14 +17,14 @@ def in_turns(django: WSGI) -> WSGI:
     """The same WSGI callable, during whose answers, from the call to their closing, turns are short."""
     turns = Turns()
 
-    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    def application(environ: Environ, start: Start) -> Iterable[bytes]:
         turns.begin()
         try:
             parts = django(environ, start)
         except BaseException:
             turns.end()
             raise
-        return Answer(parts, turns)
+        return Turn(parts, turns)
 
     return application
 
@@ -49,8 +49,8 @@ class Turns:
             setswitchinterval(SHORT if self._working else LONG)
 
 
-class Answer:
-    """What was answered; its turn ends when the server closes it, as WSGI has every server do, or forgets it."""
+class Turn:
+    """An answer's turn, which ends when the server closes the answer, as WSGI has every server do, or forgets it."""
 
     def __init__(self, parts: Iterable[bytes], turns: Turns) -> None:
         self._parts, self._turns = parts, turns  # type: tuple[Iterable[bytes], Turns | None]

@@ -23,7 +23,6 @@ class Readers:
     def __init__(self, port: int) -> None:
         self.port, self.over = port, threading.Event()
         self.answered: list[int] = []
-        self.again: list[Exception] = []
         self.again: list[Exception] = []  # closed without an answer over a new connection: then asked once more
         self.lost: list[Exception] = []
         kinds: tuple[Callable[[], None], ...] = (self._anew, self._kept)
