@@ -4,6 +4,7 @@ import type { Body, Mark, Range, Stop } from "./body";
 import { type Compared, draw } from "./comparing";
 import { button, type EditingPage, made } from "./page";
 import { found, placeAt, placeOf } from "./found";
+import { offeredAnew } from "./menu";
 import { t } from "./words";
 
 const PAUSE_MS = 900;
@@ -55,6 +56,7 @@ export function checking(page: EditingPage): void {
     if (again || text !== page.body.text()) return later(); // it is about a text that is no longer
     if (!told) return;
     found.set(page, told);
+    offeredAnew(page);
     for (const stop of marks) stop();
     marks = places(page, told).map(({ range, mark, sentence }) => page.body.mark(range, mark, sentence));
     speak();

@@ -29,6 +29,11 @@ export function offering(page: EditingPage): (source: Source) => void {
   return (source) => there.sources.push(source);
 }
 
+/** Asks once more for what is typed, when there was nothing to choose from and more has become known since. */
+export function offeredAnew(page: EditingPage): void {
+  menus.get(page)?.again();
+}
+
 const menus = new WeakMap<EditingPage, Menu>();
 
 class Menu {
@@ -51,6 +56,10 @@ class Menu {
     document.addEventListener("focusin", () => {
       if (!page.body.focused()) this.close();
     });
+  }
+
+  again(): void {
+    if (!this.choices.length) this.look(); // what is being chosen from stays as it is
   }
 
   private look(): void {

@@ -114,14 +114,16 @@ def test_checks_and_comments_lead_to_their_places_and_are_marked_in_the_text(pag
 
 
 def test_links_are_completed_with_articles_and_headings(page: Page) -> None:
+    begin = page.get_by_role("listbox", name="Headings of this article").get_by_role("option", name="Where to begin")
+    put(page, "## Where to begin\n\nSee [[#wh")
+    expect(begin).to_be_visible()  # as soon as the heading, which was not there before, is known
     with page.expect_response(re.compile("checks/typed")):
         put(page, "## Where to begin\n\nWords.")
     page.keyboard.press("Control+End")
-    page.keyboard.type(" See [[#wh", delay=30)  # as a person types, key by key
-    offered = page.get_by_role("listbox", name="Headings of this article")
-    expect(offered.get_by_role("option", name="Where to begin")).to_be_visible()
+    page.keyboard.type(" See [[#wh")
+    expect(begin).to_be_visible()
     page.keyboard.press("Enter")
-    page.keyboard.type(" and [[model", delay=30)
+    page.keyboard.type(" and [[model")
     expect(page.get_by_role("listbox", name="Articles to link to").get_by_role("option").first).to_be_visible()
     page.keyboard.press("Enter")
     text = page.evaluate("new FormData(document.querySelector('form.editing')).get('body')")
