@@ -93,6 +93,7 @@ def measure_page(name: str, queries: Iterator[str]) -> None:
     # As config.wsgi does it: what stands by now is not looked through again with every full collection.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
     handler, ask = WSGIHandler(), RequestFactory(headers={"host": "localhost"})
 
     def answer(query: str) -> int:

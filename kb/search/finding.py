@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -18,7 +20,7 @@ from kb.search.text import token_of
 
 PER_PAGE, MOST_PAGES = 20, 10
 MOST_RANKED = 10_000  # of more matches the newest, and those in titles, are ranked
-MOST_BY_BODY = 1_000  # matches that are ranked by their whole text on PostgreSQL
+MOST_AT_ONCE = 1_000  # matches that are ranked all at once, on PostgreSQL by the words of their bodies too
 MOST_SLUGS = 50  # of one kind of filter
 MOST_REPLACED = 3  # words of one query
 NO_FILTERS = Filters()
@@ -51,12 +53,13 @@ def _at_places() -> QuerySet[Article]:
 HITS = Prepared(Article, _at_places)
 
 
-def find(query: str, *, filters: Filters = NO_FILTERS, page: int = 1, language: str = "en") -> Found:
+def find(query: str, *, filters: Filters = NO_FILTERS, page: int = 1, language: str = "en", edition: str = "") -> Found:
     """One page of the public articles that match; raises Unsearchable with a sentence when the query cannot be asked.
 
-    `language` is the reader's guess; the words are also tried in every language that articles are written in.
+    `language` is the reader's guess; the words are also tried in every language that articles are written in: those of
+    the `edition` of the site that was read before, where it is given, or else of this moment.
     """
-    stemmers = stemmers_for(language)
+    stemmers = stemmers_for(language, edition)
     asked = parse(query, stemmers)
     facets = _facets(filters)
     if not asked.alternatives or facets is None:
@@ -73,13 +76,14 @@ def find(query: str, *, filters: Filters = NO_FILTERS, page: int = 1, language: 
 def _page(ask: Ask, count: int, since: int, page: int) -> list[int]:
     """The places on one page: articles with every word in their titles first, whatever their age; then the others."""
     start, end = (page - 1) * PER_PAGE, page * PER_PAGE
-    few = count <= MOST_BY_BODY
-    in_title = Ask(ask.query, ask.facets, Where.TITLE)
+    if count <= MOST_AT_ONCE and not since:
+        few: list[int] = engine().best(ask, end)
+        return few[start:]
+    in_title = replace(ask, where=Where.TITLE)
     oldest = engine().extent(in_title, MOST_RANKED)[1] if since else 0
-    places: list[int] = engine().ranked(in_title, since=oldest, most=end, few=few)
+    places: list[int] = engine().ranked(in_title, since=oldest, most=end)
     if len(places) < end:
-        elsewhere = Ask(ask.query, ask.facets, Where.ELSEWHERE)
-        places += engine().ranked(elsewhere, since=since, most=end - len(places), few=few)
+        places += engine().ranked(replace(ask, where=Where.ELSEWHERE), since=since, most=end - len(places))
     return places[start:]
 
 
@@ -114,11 +118,22 @@ def _facets(filters: Filters) -> tuple[tuple[str, ...], ...] | None:
     return None if any(not group for group in groups) else tuple(groups)
 
 
-def stemmers_for(language: str) -> list[str]:
+def stemmers_for(language: str, edition: str = "") -> list[str]:
     """The stemmers of the articles there are, and the reader's own."""
+    known = _known(edition) if edition else _stemmers()
+    return [language_of(language).stemmer, *known]
+
+
+def _stemmers() -> tuple[str, ...]:
     with SearchDocument.reader() as cursor:
         cursor.execute(_STEMMERS)
-        return [language_of(language).stemmer, *(stemmer for (stemmer,) in cursor.fetchall())]
+        return tuple(stemmer for (stemmer,) in cursor.fetchall())
+
+
+@lru_cache(maxsize=1)
+def _known(_edition: str) -> tuple[str, ...]:
+    """Kept for this process while the edition stays: without one, no article becomes public or ceases to be."""
+    return _stemmers()
 
 
 def _suggestion(text: str, asked: Query, facets: tuple[tuple[str, ...], ...], stemmers: list[str], count: int) -> str:

@@ -158,13 +158,26 @@ def _reader() -> Iterator[CursorWrapper]:
         yield cursor
 
 
-def ranked(ask: Ask, *, since: int, most: int, few: bool) -> list[int]:
-    """The best `most` places from `since` on, best first, ties newest first; `few` ranks by the body's words too."""
+def best(ask: Ask, most: int) -> list[int]:
+    """The best `most` places of few matches: every word in the title first, then by all words; ties newest first."""
+    where, parameters = _condition(ask)
+    in_title = GRAMMAR.write(replace(ask, where=Where.TITLE))
+    return _places(where, f"short @@ %s::tsquery DESC, {_rank('whole')}", [*parameters, in_title], ask, most)
+
+
+def ranked(ask: Ask, *, since: int, most: int) -> list[int]:
+    """The best `most` places from `since` on by all words but the body's, best first, ties newest first."""
     where, parameters = _condition(ask, since)
-    vector = "whole" if few else "short"
-    sql = f"""SELECT place FROM kb_searchdocument WHERE {where}
-        ORDER BY ts_rank(%s, {vector}, %s::tsquery, 1) DESC, place DESC LIMIT %s"""  # noqa: S608  # ours
-    return [place for (place,) in _rows(sql, [*parameters, WEIGHTS, GRAMMAR.write(Ask(ask.query)), most])]
+    return _places(where, _rank("short"), parameters, ask, most)
+
+
+def _rank(vector: str) -> str:
+    return f"ts_rank('{WEIGHTS}', {vector}, %s::tsquery, 1) DESC"
+
+
+def _places(where: str, order: str, parameters: list[Parameter], ask: Ask, most: int) -> list[int]:
+    sql = f"SELECT place FROM kb_searchdocument WHERE {where} ORDER BY {order}, place DESC LIMIT %s"  # noqa: S608  # ours
+    return [place for (place,) in _rows(sql, [*parameters, GRAMMAR.write(Ask(ask.query)), most])]
 
 
 def _rows(sql: str, parameters: list[Parameter]) -> list[tuple[int, ...]]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from kb.models import SearchDocument
 from kb.search.query import Term
-from kb.search.shapes import Ask, Document, Entry, Grammar
+from kb.search.shapes import Ask, Document, Entry, Grammar, Where
 
 WEIGHTS = "8.0, 4.0, 2.0, 1.0, 0.0"  # title, lead, headings, body, facets
 
@@ -75,8 +76,16 @@ def some(ask: Ask, most: int) -> int:
     return extent(ask, most)[0]
 
 
-def ranked(ask: Ask, *, since: int, most: int, few: bool) -> list[int]:
-    """The best `most` places from `since` on, best first, ties newest first; `few` is for PostgreSQL."""
+def best(ask: Ask, most: int) -> list[int]:
+    """The best `most` places of few matches: those with every word in their titles first, ties newest first."""
+    found = ranked(replace(ask, where=Where.TITLE), since=0, most=most)
+    if len(found) < most:
+        found += ranked(replace(ask, where=Where.ELSEWHERE), since=0, most=most - len(found))
+    return found
+
+
+def ranked(ask: Ask, *, since: int, most: int) -> list[int]:
+    """The best `most` places from `since` on, best first, ties newest first."""
     sql = f"""SELECT rowid FROM kb_searchindex WHERE kb_searchindex MATCH %s AND rowid >= %s
         ORDER BY bm25(kb_searchindex, {WEIGHTS}), rowid DESC LIMIT %s"""  # noqa: S608  # a constant of this module
     with SearchDocument.reader() as cursor:

@@ -11,12 +11,12 @@ from django.template import Context
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
 from kb import pages
-from kb.models import Author, Revision
+from kb.models import Article, Author, Revision
 from kb.rules.languages import language
 from kb.search import Hit, Piece
 from kb.site import style
@@ -27,6 +27,12 @@ DAY = "j F Y"
 RESULT = """<li><p class="rail">{}<span>{}</span></p>
 <div{}><h2><a href="{}">{}</a></h2>
 <p>{}</p></div></li>"""
+ROW = """<li>
+<p class="rail">{}<span>{}</span><span>{}</span></p>
+<div{}><h{}><a href="{}">{}</a></h{}>{}</div></li>"""
+FACE = '<picture>{}<img class="face" src="{}" width="{}" height="{}" alt="{}"></picture>'
+DRAWN = """<svg class="face t{}" viewBox="0 0 40 40" width="{}" height="{}" aria-hidden="true">\
+<circle cx="20" cy="20" r="20"/><text x="20" y="20" dy=".35em" text-anchor="middle">{}</text></svg>"""
 
 
 @register.simple_tag(takes_context=True)
@@ -95,10 +101,35 @@ def day(moment: date) -> SafeString:
     return _day(timezone.localdate(moment) if isinstance(moment, datetime) else moment, get_language())
 
 
+# What follows is written in one go: tag by tag twenty of these would take longer than all the rest of their page.
+
+
+@register.simple_tag
+def row(article: Article, level: int | str = "", in_category: object = False) -> SafeString:
+    """One article of a list: its topic, where that is not the list's, its day, how long it is, its title and summary.
+
+    `level` is that of its heading, 2 where nothing is said.
+    """
+    live = article.live
+    assert live is not None and article.published_at is not None  # noqa: S101  # what is listed is public
+    topic, level = None if in_category else live.topic, level or 2
+    return format_html(
+        ROW,
+        format_html('<a class="eyebrow" href="{}">{}</a>', topic.get_absolute_url(), topic.name) if topic else "",
+        day(article.published_at),
+        reading_time(live.rendering.minutes),
+        language_of(live),
+        level,
+        article.get_absolute_url(),
+        live.title,
+        level,
+        format_html("<p>{}</p>", live.summary) if live.summary else "",
+    )
+
+
 @register.simple_tag
 def result(hit: Hit) -> SafeString:
     """One article that was found: its topic and day, its title and the passage, with what was looked for marked."""
-    # In one go: tag by tag twenty of these would take longer than the search itself.
     live = hit.article.live
     topic = live.topic if live else None
     return format_html(
@@ -124,11 +155,15 @@ def reading_time(minutes: int) -> str:
     return _reading_time(minutes, get_language())
 
 
-@register.inclusion_tag("partials/portrait.html")
-def portrait(author: Author, size: int, alt: str = "") -> dict[str, object]:
+@register.simple_tag
+def portrait(author: Author, size: int, alt: str = "") -> SafeString:
     """An author's photo in `size` CSS pixels, or drawn initials with a tint that stays the same."""
-    tint = crc32(author.public_id.bytes) % TINTS
-    return {"author": author, "photo": author.photo, "size": size, "alt": alt, "tint": tint}
+    photo = author.photo
+    if photo is None:
+        return format_html(DRAWN, crc32(author.public_id.bytes) % TINTS, size, size, author.initials)
+    form = '<source type="{}" srcset="{}" sizes="{}px">'
+    sources = format_html_join("", form, ((kind, srcset, size) for kind, srcset in photo.face_srcsets()))
+    return format_html(FACE, sources, photo.face, size, size, alt)
 
 
 # A list says these twenty times, and they are few.

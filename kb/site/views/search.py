@@ -33,7 +33,8 @@ def search(visit: Visit) -> HttpResponse:
     found, refusal = Found(), ""
     if query:
         try:
-            found = find(query, filters=filters, page=int(number), language=get_language() or "en")
+            spoken, edition = get_language() or "en", visit.chrome.edition
+            found = find(query, filters=filters, page=int(number), language=spoken, edition=edition)
         except Unsearchable as error:
             refusal = str(error)
     if query and not refusal and found.count and int(number) > found.pages:
