@@ -8,9 +8,11 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from kb.models import Article, Author, Category, SearchDocument, Subject, Tag
-from kb.models.prepared import Asked, Prepared
+from kb.models.prepared import Asked, PreparedValues
+from kb.rules.addresses import path_of
 from kb.rules.languages import language as language_of
 from kb.search import marking, spelling
 from kb.search.indexing import engine
@@ -37,20 +39,18 @@ _STEMMERS = """
 """
 
 
-PRINTED = (
-    *("slug", "published_at", "live__title", "live__language", "live__category__name"),
-    *("live__category__merged_into__name", *(f"search_document__{field}" for field in ("place", "stemmer", "text"))),
-)  # of each hit
 _NAMES = [f"place_{number}" for number in range(PER_PAGE)]
 
 
-def _at_places() -> QuerySet[Article]:
+def _at_places() -> QuerySet[Article, tuple[Any, ...]]:
     places: list[Any] = [Asked(name, SearchDocument._meta.get_field("place")) for name in _NAMES]
+    document = (f"search_document__{field}" for field in ("place", "stemmer", "text"))
+    topic = Coalesce("live__category__merged_into__name", "live__category__name")
     found = Article.objects.published().filter(search_document__place__in=places)
-    return found.select_related("live__category__merged_into", "search_document").only(*PRINTED)
+    return found.values_list(*document, "pk", "slug", "published_at", "live__title", "live__language", topic)
 
 
-HITS = Prepared(Article, _at_places)
+HITS = PreparedValues(Article, _at_places)
 
 
 def find(query: str, *, filters: Filters = NO_FILTERS, page: int = 1, language: str = "en", edition: str = "") -> Found:
@@ -92,15 +92,14 @@ def _hits(places: list[int], asked: Query) -> Iterable[Hit]:
     # A page that is not full asks for its last place again: so one query is for all.
     whole = [*places, *places[-1:] * (len(_NAMES) - len(places))]
     rows = HITS(**dict(zip(_NAMES, whole, strict=True))) if places else []
-    found = {row.search_document.place: row for row in rows}
-    markers = {
-        row.search_document.stemmer: marking.Marker(asked, row.search_document.stemmer) for row in found.values()
-    }
-    for article in (found[place] for place in places if place in found):
-        document = article.search_document
-        marker = markers[document.stemmer]
-        title = article.live.title if article.live else ""
-        yield Hit(article, marker.whole(title), marker.passage(document.text))
+    found = {place: rest for place, *rest in rows}
+    markers = {stemmer: marking.Marker(asked, stemmer) for stemmer in {row[1] for row in rows}}
+    for stemmer, text, key, slug, published_at, title, spoken, topic in (
+        found[place] for place in places if place in found
+    ):
+        marker = markers[stemmer]
+        shown = marker.whole(title), marker.passage(text)
+        yield Hit(key, path_of("article", slug), topic or "", published_at, spoken, *shown)
 
 
 def _facets(filters: Filters) -> tuple[tuple[str, ...], ...] | None:

@@ -152,11 +152,9 @@ def _gap(text: str, lowest: int, first: int) -> int:
 
 
 def _pieces(text: str, start: int, end: int, spans: list[Span]) -> tuple[Piece, ...]:
-    pieces, at = [], start
+    shown, at = [("… " if start else "", False)], start
     for begin, stop, _number in spans:
-        pieces += [Piece(text[at:begin]), Piece(text[begin:stop], marked=True)]
+        shown += [(text[at:begin], False), (text[begin:stop], True)]
         at = stop
-    pieces.append(Piece(text[at:end]))
-    ellipses = (Piece("… " if start else ""), Piece(" …" if end < len(text) else ""))
-    shown = (ellipses[0], *pieces, ellipses[1])
-    return tuple(Piece(piece.text.replace("\n", " "), piece.marked) for piece in shown if piece.text)
+    shown += [(text[at:end], False), (" …" if end < len(text) else "", False)]
+    return tuple(Piece(part.replace("\n", " "), marked) for part, marked in shown if part)

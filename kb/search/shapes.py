@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
-from kb.models import Article
 from kb.search.query import Alternative, Query, Term
 
 
@@ -18,8 +19,7 @@ class Filters:
     subjects: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of text, and whether it is what was looked for."""
 
     text: str
@@ -28,9 +28,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that was found, its title and its best passage in pieces."""
+    """An article that was found, by its key: its path, its topic's name, and title and best passage in pieces."""
 
-    article: Article
+    article: int
+    path: str
+    topic: str
+    published_at: datetime
+    language: str
     title: tuple[Piece, ...]
     passage: tuple[Piece, ...]
 

@@ -82,9 +82,13 @@ def html_language(code: str = "") -> SafeString:
 @register.simple_tag
 def language_of(revision: Revision, around: str = "") -> SafeString | str:
     """`lang` and `dir` for a piece in another language than what stands around it; nothing in the same."""
-    if _same(revision.language, around or settings.LANGUAGE_CODE):
+    return _spoken(revision.language, around)
+
+
+def _spoken(code: str, around: str = "") -> SafeString | str:
+    if _same(code, around or settings.LANGUAGE_CODE):
         return ""
-    return format_html(' lang="{}" dir="{}"', language_tag(revision.language), language(revision.language).direction)
+    return format_html(' lang="{}" dir="{}"', language_tag(code), language(code).direction)
 
 
 @register.simple_tag
@@ -130,14 +134,12 @@ def row(article: Article, level: int | str = "", in_category: object = False) ->
 @register.simple_tag
 def result(hit: Hit) -> SafeString:
     """One article that was found: its topic and day, its title and the passage, with what was looked for marked."""
-    live = hit.article.live
-    topic = live.topic if live else None
     return format_html(
         RESULT,
-        format_html('<span class="eyebrow">{}</span>', topic.name) if topic else "",
-        day(hit.article.published_at) if hit.article.published_at else "",
-        language_of(live) if live else "",
-        hit.article.get_absolute_url(),
+        format_html('<span class="eyebrow">{}</span>', hit.topic) if hit.topic else "",
+        day(hit.published_at),
+        _spoken(hit.language),
+        hit.path,
         _marked(hit.title),
         _marked(hit.passage),
     )

@@ -8,7 +8,7 @@ from kb.search import Found, Piece
 
 
 def titles(found: Found) -> list[str]:
-    return [hit.article.live.title for hit in found.hits]
+    return [text(hit.title) for hit in found.hits]
 
 
 def marks(pieces: Iterable[Piece]) -> list[str]:
