@@ -161,6 +161,14 @@ def test_the_text_is_whole_and_its_addresses_absolute(client: Client) -> None:
     assert not tree.xpath("//a[@class='hash']")
 
 
+def test_a_comma_in_an_address_leaves_it_as_it_is(client: Client) -> None:
+    addresses = ["https://example.org/?between=1,/2", "/tools/?between=1,/2"]
+    cast.published(body="\n\n".join(f"[Here]({address})." for address in addresses) + f"\n\n{cast.BODY}")
+    text = read_json(client)["items"][0]["content_html"]
+    links = html.fragment_fromstring(text, create_parent="div").xpath("//a[text()='Here']/@href")
+    assert links == ["https://example.org/?between=1,/2", "http://testserver/tools/?between=1,/2"]
+
+
 @pytest.mark.parametrize("path", ATOM_FEEDS)
 def test_odd_characters_leave_the_feed_well_formed(client: Client, path: str) -> None:
     cast.category(description=ODD), cast.tag(description=ODD), cast.author(bio=ODD)

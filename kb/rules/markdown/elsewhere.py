@@ -15,8 +15,12 @@ def elsewhere(html: str, *, origin: str, page: str) -> str:
     """
 
     def absolute(match: re.Match[str]) -> str:
-        value = match[2]
-        whole = page + value if value.startswith("#") else _ROOT.sub(rf"\g<1>{origin}/", value)
-        return f'{match[1]}{whole}"'
+        opening, value = match.groups()
+        if opening.endswith('srcset="'):  # several, with commas between them
+            whole = _ROOT.sub(rf"\g<1>{origin}/", value)
+            return f'{opening}{whole}"'
+        if value.startswith("/") and not value.startswith("//"):
+            return f'{opening}{origin}{value}"'
+        return f'{opening}{page}{value}"' if value.startswith("#") else match[0]
 
     return _TAG.sub(lambda tag: _ADDRESS.sub(absolute, tag[0]), _HASH.sub("", html))
