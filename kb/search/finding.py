@@ -5,19 +5,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from kb.models import Article, Author, Category, SearchDocument, Subject, Tag
+from kb.models import ARCHIVE, Article, Author, Category, SearchDocument, Subject, Tag, Tally
 from kb.models.prepared import Asked, PreparedValues
 from kb.rules.addresses import path_of
 from kb.rules.languages import language as language_of
 from kb.search import marking, spelling
 from kb.search.indexing import engine
 from kb.search.query import LONGEST_QUERY, Query, parse
-from kb.search.shapes import Ask, Filters, Found, Hit, Where
+from kb.search.shapes import Ask, Extent, Filters, Found, Hit, Where
 from kb.search.text import token_of
 
 PER_PAGE, MOST_PAGES = 20, 10
@@ -59,32 +59,33 @@ def find(query: str, *, filters: Filters = NO_FILTERS, page: int = 1, language: 
     `language` is the reader's guess; the words are also tried in every language that articles are written in: those of
     the `edition` of the site that was read before, where it is given, or else of this moment.
     """
-    stemmers = stemmers_for(language, edition)
+    there = _known(edition) if edition else _there()
+    stemmers = [language_of(language).stemmer, *there.stemmers]
     asked = parse(query, stemmers)
     facets = _facets(filters)
     if not asked.alternatives or facets is None:
         return Found(page=page)
-    ask = Ask(asked, facets)
-    count, since = engine().extent(ask, MOST_RANKED + 1)
-    more, count = count > MOST_RANKED, min(count, MOST_RANKED)
+    ask, end = Ask(asked, facets), max(page, 0) * PER_PAGE
+    extent: Extent = engine().extent(ask, MOST_RANKED + 1, articles=there.articles, few=MOST_AT_ONCE, best=end)
+    more, count = extent.count > MOST_RANKED, min(extent.count, MOST_RANKED)
     pages = min(MOST_PAGES, -(-count // PER_PAGE))
-    places = _page(ask, count, since if more else 0, page) if 1 <= page <= pages else []
+    places = extent.best
+    if not 1 <= page <= pages:
+        places = []
+    elif places is None or more:
+        places = _best(ask, extent.lowest if more else 0, end, there.articles)
     suggestion = _suggestion(query, asked, facets, stemmers, count) if count < FEW else ""
-    return Found(tuple(_hits(places, asked)), count, more, page, pages, suggestion)
+    return Found(tuple(_hits(places[end - PER_PAGE :], asked)), count, more, page, pages, suggestion)
 
 
-def _page(ask: Ask, count: int, since: int, page: int) -> list[int]:
-    """The places on one page: articles with every word in their titles first, whatever their age; then the others."""
-    start, end = (page - 1) * PER_PAGE, page * PER_PAGE
-    if count <= MOST_AT_ONCE and not since:
-        few: list[int] = engine().best(ask, end)
-        return few[start:]
+def _best(ask: Ask, since: int, most: int, articles: int) -> list[int]:
+    """The best places of many: articles with every word in their titles first, whatever their age; then the others."""
     in_title = replace(ask, where=Where.TITLE)
-    oldest = engine().extent(in_title, MOST_RANKED)[1] if since else 0
-    places: list[int] = engine().ranked(in_title, since=oldest, most=end)
-    if len(places) < end:
-        places += engine().ranked(replace(ask, where=Where.ELSEWHERE), since=since, most=end - len(places))
-    return places[start:]
+    oldest = engine().extent(in_title, MOST_RANKED, articles=articles).lowest if since else 0
+    places: list[int] = engine().ranked(in_title, since=oldest, most=most)
+    if len(places) < most:
+        places += engine().ranked(replace(ask, where=Where.ELSEWHERE), since=since, most=most - len(places))
+    return places
 
 
 def _hits(places: list[int], asked: Query) -> Iterable[Hit]:
@@ -117,10 +118,9 @@ def _facets(filters: Filters) -> tuple[tuple[str, ...], ...] | None:
     return None if any(not group for group in groups) else tuple(groups)
 
 
-def stemmers_for(language: str, edition: str = "") -> list[str]:
+def stemmers_for(language: str) -> list[str]:
     """The stemmers of the articles there are, and the reader's own."""
-    known = _known(edition) if edition else _stemmers()
-    return [language_of(language).stemmer, *known]
+    return [language_of(language).stemmer, *_stemmers()]
 
 
 def _stemmers() -> tuple[str, ...]:
@@ -129,10 +129,21 @@ def _stemmers() -> tuple[str, ...]:
         return tuple(stemmer for (stemmer,) in cursor.fetchall())
 
 
+class There(NamedTuple):
+    """What a search must know before: the stemmers of the articles there are, and how many these are."""
+
+    stemmers: tuple[str, ...]
+    articles: int
+
+
+def _there() -> There:
+    return There(_stemmers(), Tally.objects.of(ARCHIVE))
+
+
 @lru_cache(maxsize=1)
-def _known(_edition: str) -> tuple[str, ...]:
+def _known(_edition: str) -> There:
     """Kept for this process while the edition stays: without one, no article becomes public or ceases to be."""
-    return _stemmers()
+    return _there()
 
 
 def _suggestion(text: str, asked: Query, facets: tuple[tuple[str, ...], ...], stemmers: list[str], count: int) -> str:

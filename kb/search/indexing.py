@@ -18,7 +18,7 @@ BATCH = 100
 
 
 def engine() -> ModuleType:
-    """The module that speaks this database's language: put, add_all, filling, drop, extent, some, best, ranked."""
+    """The module that speaks this database's language: put, add_all, filling, drop, extent, some, ranked."""
     return postgres if connection.vendor == "postgresql" else sqlite
 
 

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models.expressions import RawSQL
 from psycopg import ClientCursor
 
-from kb.models import ARCHIVE, SearchDocument, Tally
+from kb.models import SearchDocument
 from kb.search.query import Term
-from kb.search.shapes import Ask, Document, Entry, Grammar, Where
+from kb.search.shapes import Ask, Document, Entry, Extent, Grammar, Where
 
 WEIGHTS = "{0.125, 0.25, 0.5, 1.0}"  # body, headings, lead, title
 LAST_POSITION, MOST_POSITIONS = 16_383, 255  # PostgreSQL's own limits
@@ -96,21 +97,21 @@ def places(ask: Ask) -> RawSQL:
     return RawSQL(written.replace("%", "%%"), ())  # noqa: S611  # psycopg has quoted the words
 
 
-def extent(ask: Ask, most: int) -> tuple[int, int]:
-    """How many documents match, counted to `most`, and the lowest place among these, the newest.
+def extent(ask: Ask, most: int, *, articles: int, few: int = 0, best: int = 0) -> Extent:
+    """How many of so many articles match, counted to `most`; of at most `few` the `best` ones at once.
 
     Looked for among so many of the newest documents as it should take, and among more where these were too few: a word
     that very many have is not counted in all of them.
     """
     window = _wide(most)
-    since = _place(window)
+    since = _place(window, articles)
     while True:
-        count, lowest = _extent(ask, since, most)
-        if count == most or since == 0:
-            return count, lowest
-        rare = count * RARE < window
-        window = _wide(window * most // max(count, 1))
-        since = 0 if rare else _place(window)
+        found = _extent(ask, since, most, few=0 if since else few, best=best)
+        if found.count == most or since == 0:
+            return found
+        rare = found.count * RARE < window
+        window = _wide(window * most // max(found.count, 1))
+        since = 0 if rare else _place(window, articles)
 
 
 def _wide(window: int) -> int:
@@ -118,20 +119,29 @@ def _wide(window: int) -> int:
     return window + window // 4
 
 
-def _place(number: int) -> int:
+def _place(number: int, articles: int) -> int:
     """The place of the document that so many are newer than; 0 where there are not as many."""
-    if Tally.objects.of(ARCHIVE) <= number:  # which to count would take the time of the search
+    if articles <= number:  # which to count would take the time of the search
         return 0
     rows = _asked("SELECT place FROM kb_searchdocument ORDER BY place DESC OFFSET %s LIMIT 1", number)
     return rows[0][0] if rows else 0
 
 
-def _extent(ask: Ask, since: int, most: int) -> tuple[int, int]:
+def _extent(ask: Ask, since: int, most: int, *, few: int, best: int) -> Extent:
+    """Counted and, where that makes few, ranked in one query: every word in the title first, then by all words."""
     where, parameters = _condition(ask, since)
-    sql = f"""SELECT count(*), coalesce(min(place), 0) FROM (
-        SELECT place FROM kb_searchdocument WHERE {where} ORDER BY place DESC LIMIT %s) AS newest"""  # noqa: S608  # ours
-    [(count, lowest)] = _rows(sql, [*parameters, most])
-    return count, lowest
+    in_title, words = GRAMMAR.write(replace(ask, where=Where.TITLE)), GRAMMAR.write(Ask(ask.query))
+    sql = f"""
+        WITH newest AS MATERIALIZED (
+            SELECT place, ctid AS row FROM kb_searchdocument WHERE {where} ORDER BY place DESC LIMIT %s),
+        counted AS MATERIALIZED (SELECT count(*) AS many, coalesce(min(place), 0) AS lowest FROM newest)
+        SELECT many, lowest, ARRAY(
+            SELECT document.place FROM newest JOIN kb_searchdocument AS document ON document.ctid = newest.row
+            WHERE (SELECT many FROM counted) <= %s
+            ORDER BY document.short @@ %s::tsquery DESC, {_rank("document.whole")}, document.place DESC LIMIT %s)
+        FROM counted"""  # noqa: S608  # ours
+    [(count, lowest, ranked)] = _rows(sql, [*parameters, most, few, in_title, words, best])
+    return Extent(count, lowest, ranked if count <= few else None)
 
 
 def some(ask: Ask, most: int) -> int:
@@ -158,29 +168,19 @@ def _reader() -> Iterator[CursorWrapper]:
         yield cursor
 
 
-def best(ask: Ask, most: int) -> list[int]:
-    """The best `most` places of few matches: every word in the title first, then by all words; ties newest first."""
-    where, parameters = _condition(ask)
-    in_title = GRAMMAR.write(replace(ask, where=Where.TITLE))
-    return _places(where, f"short @@ %s::tsquery DESC, {_rank('whole')}", [*parameters, in_title], ask, most)
-
-
 def ranked(ask: Ask, *, since: int, most: int) -> list[int]:
     """The best `most` places from `since` on by all words but the body's, best first, ties newest first."""
     where, parameters = _condition(ask, since)
-    return _places(where, _rank("short"), parameters, ask, most)
+    sql = f"""SELECT place FROM kb_searchdocument WHERE {where}
+        ORDER BY {_rank("short")}, place DESC LIMIT %s"""  # noqa: S608  # ours
+    return [place for (place,) in _rows(sql, [*parameters, GRAMMAR.write(Ask(ask.query)), most])]
 
 
 def _rank(vector: str) -> str:
     return f"ts_rank('{WEIGHTS}', {vector}, %s::tsquery, 1) DESC"
 
 
-def _places(where: str, order: str, parameters: list[Parameter], ask: Ask, most: int) -> list[int]:
-    sql = f"SELECT place FROM kb_searchdocument WHERE {where} ORDER BY {order}, place DESC LIMIT %s"  # noqa: S608  # ours
-    return [place for (place,) in _rows(sql, [*parameters, GRAMMAR.write(Ask(ask.query)), most])]
-
-
-def _rows(sql: str, parameters: list[Parameter]) -> list[tuple[int, ...]]:
+def _rows(sql: str, parameters: list[Parameter]) -> list[tuple[Any, ...]]:
     """The rows of a query that finds its documents through the indexes of words and places together.
 
     PostgreSQL knows what reading a row costs, but not that `whole` lies elsewhere: left to itself it walks through the

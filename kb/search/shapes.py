@@ -88,6 +88,15 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """How many documents match, the lowest place among these, the newest, and the best of them where they are few."""
+
+    count: int
+    lowest: int
+    best: list[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Grammar:
     """How one database writes a match: a term (in the title only, or anywhere), a facet mark, and, or, but not."""
 

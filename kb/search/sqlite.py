@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from kb.models import SearchDocument
 from kb.search.query import Term
-from kb.search.shapes import Ask, Document, Entry, Grammar, Where
+from kb.search.shapes import Ask, Document, Entry, Extent, Grammar, Where
 
 WEIGHTS = "8.0, 4.0, 2.0, 1.0, 0.0"  # title, lead, headings, body, facets
 
@@ -61,27 +61,24 @@ def places(ask: Ask) -> RawSQL:
     return RawSQL("SELECT rowid FROM kb_searchindex WHERE kb_searchindex MATCH %s", [GRAMMAR.write(ask)])
 
 
-def extent(ask: Ask, most: int) -> tuple[int, int]:
-    """How many documents match, counted to `most`, and the lowest place among these, the newest."""
+def extent(ask: Ask, most: int, *, articles: int = 0, few: int = 0, best: int = 0) -> Extent:  # the other asks it
+    """How many documents match, counted to `most`; of at most `few` the `best` ones, those by their titles first."""
     sql = """SELECT count(*), coalesce(min(place), 0) FROM (
         SELECT rowid AS place FROM kb_searchindex WHERE kb_searchindex MATCH %s ORDER BY rowid DESC LIMIT %s)"""
     with SearchDocument.reader() as cursor:
         cursor.execute(sql, [GRAMMAR.write(ask), most])
         count, lowest = cursor.fetchone()
-    return count, lowest
+    if count > few:
+        return Extent(count, lowest)
+    places = ranked(replace(ask, where=Where.TITLE), since=0, most=best)
+    if len(places) < best:
+        places += ranked(replace(ask, where=Where.ELSEWHERE), since=0, most=best - len(places))
+    return Extent(count, lowest, places)
 
 
 def some(ask: Ask, most: int) -> int:
     """How many documents match, counted to `most`."""
-    return extent(ask, most)[0]
-
-
-def best(ask: Ask, most: int) -> list[int]:
-    """The best `most` places of few matches: those with every word in their titles first, ties newest first."""
-    found = ranked(replace(ask, where=Where.TITLE), since=0, most=most)
-    if len(found) < most:
-        found += ranked(replace(ask, where=Where.ELSEWHERE), since=0, most=most - len(found))
-    return found
+    return extent(ask, most).count
 
 
 def ranked(ask: Ask, *, since: int, most: int) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from kb import pages, search
 from kb.editorial import publishing
@@ -15,6 +15,8 @@ from tests.search.reading import marks, text, titles
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+# Languages, how many articles, how many match and which, what is shown; SQLite ranks by titles and the rest in turn.
+COST = 4 if connection.vendor == "postgresql" else 6
 
 
 def article(title: str, body: str = "Nothing of note.", *, days: int = 0, **fields: object):
@@ -271,19 +273,19 @@ def test_of_too_many_matches_the_newest_are_found_wherever_they_lie(monkeypatch:
 def test_the_same_number_of_queries_for_three_hits_and_for_twenty(django_assert_num_queries) -> None:
     for number in range(3):
         article(f"Zebra {number}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(COST):
         _printed(search.find("zebra"))
     for number in range(3, 19):
         article(f"Zebra {number}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(COST):
         _printed(search.find("zebra"))
 
 
-def test_in_which_languages_there_are_articles_is_asked_once_for_each_edition(django_assert_num_queries) -> None:
+def test_what_articles_there_are_is_asked_once_for_each_edition(django_assert_num_queries) -> None:
     for number in range(3):
         article(f"Zebras {number}")
     edition = pages.edition()
-    for cost in (5, 4):
+    for cost in (COST, COST - 2):
         with django_assert_num_queries(cost):
             assert search.find("zebra", edition=edition).count == 3
     article("Zebrafische", language="de")
