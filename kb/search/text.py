@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-import snowballstemmer
-
 LONGEST = 40  # characters of a token
 
 # Marks and letters that Python's \w leaves out: combining marks of the scripts in kb.rules.languages.
@@ -93,5 +91,7 @@ def _stemmer(name: str) -> Any:
     try:
         return getattr(_stemmers, name)
     except AttributeError:
+        import snowballstemmer  # noqa: PLC0415  # every language's weigh 4 MB, which a process that only reads can spare
+
         setattr(_stemmers, name, made := snowballstemmer.stemmer(name))
         return made
