@@ -3,12 +3,14 @@
 A QuerySet says what is asked, with `Asked` where a value is given later, and its rows become the same objects.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from threading import local
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router
+from django.db.backends.utils import CursorWrapper
 from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
 
@@ -43,8 +45,34 @@ class Prepared(Generic[M]):
 
     def __call__(self, **values: object) -> list[M]:
         """The rows for these values: one query."""
-        written = _here(self._here, self._model, self._query, _Objects)
+        written = self.here()
         return [written.object(row) for row in written.rows(values)]
+
+    def here(self) -> "_Objects":
+        """The query as this thread asks it."""
+        return _here(self._here, self._model, self._query, _Objects)
+
+
+def at_once(*queries: Prepared[Any], **values: object) -> list[list[Any]]:
+    """The rows of each query for these values, where none waits for another's: to PostgreSQL one round trip."""
+    written = [query.here() for query in queries]
+    [connection] = {each.connection for each in written}
+    with ExitStack() as stack:
+        cursors = [stack.enter_context(connection.cursor()) for _each in written]
+        with _in_one_trip(connection):
+            for each, cursor in zip(written, cursors, strict=True):
+                each.ask(cursor, values)
+        return [[each.object(row) for row in each.told(cursor)] for each, cursor in zip(written, cursors, strict=True)]
+
+
+@contextmanager
+def _in_one_trip(connection: Any) -> Iterator[None]:
+    """What is asked meanwhile is sent at the end, where there is a way to go."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.wrap_database_errors, connection.connection.pipeline():  # else psycopg's errors would come out
+        yield
 
 
 class PreparedValues:
@@ -73,12 +101,19 @@ class _Written:
 
     def rows(self, values: dict[str, object]) -> Iterable[Any]:
         """The columns for these values."""
-        if not self.sql:
-            return ()
-        params = [param.of(values, self.connection) if isinstance(param, Asked) else param for param in self.params]
         with self.connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            found: Iterable[Any] = cursor.fetchall()
+            self.ask(cursor, values)
+            return self.told(cursor)
+
+    def ask(self, cursor: CursorWrapper, values: dict[str, object]) -> None:
+        """Asks for these values, unless nothing can match."""
+        if self.sql:
+            asked = [param.of(values, self.connection) if isinstance(param, Asked) else param for param in self.params]
+            cursor.execute(self.sql, asked)
+
+    def told(self, cursor: CursorWrapper) -> Iterable[Any]:
+        """What the cursor was told."""
+        found: Iterable[Any] = cursor.fetchall() if self.sql else ()
         return self.compiler.apply_converters(found, self.converters) if self.converters else found
 
 

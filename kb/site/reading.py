@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from kb.editorial.following import followed
 from kb.models import Address, Article, Author, AuthorLink, Byline, Label, Redirect, RelatedReading, Revision
 from kb.models.articles import PRINTED_IN_LISTS
-from kb.models.prepared import Asked, Prepared, fill
+from kb.models.prepared import Asked, Prepared, at_once, fill
 
 _SLUG = re.compile(r"[-\w]{1,200}", re.ASCII)
 _ARTICLE = re.compile(r"/articles/([-\w]{1,200})(?:/|\Z)", re.ASCII)
@@ -18,9 +18,8 @@ _REVISION = Asked("revision", Revision._meta.pk)
 
 def _articles() -> QuerySet[Article]:
     joined = ("live__rendering", "live__category__merged_into", "live__image", "card", "verified_by__author")
-    return (
-        Article.objects.published().select_related(*joined).filter(slug=Asked("slug", Article._meta.get_field("slug")))
-    )
+    found = Article.objects.published().select_related(*joined).defer("live__body")
+    return found.filter(slug=Asked("slug", Article._meta.get_field("slug")))
 
 
 def _bylines() -> QuerySet[Byline]:
@@ -52,12 +51,12 @@ def readable_at(slug: str) -> Article | None:
     article = next(iter(ARTICLES(slug=slug)), None)
     if article is None or article.live is None:
         return None
-    revision, key = article.live, article.live.pk
-    bylines = BYLINES(revision=key)
+    revision = article.live
+    bylines, links, labels, related = at_once(BYLINES, AUTHOR_LINKS, LABELS, RELATED, revision=revision.pk)
     fill(revision, "bylines", bylines)
-    _link([byline.author for byline in bylines], AUTHOR_LINKS(revision=key))
-    fill(revision, "labels", LABELS(revision=key))
-    fill(revision, "related", RELATED(revision=key))
+    _link([byline.author for byline in bylines], links)
+    fill(revision, "labels", labels)
+    fill(revision, "related", related)
     return article
 
 

@@ -6,11 +6,12 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections, transaction
+from django.db.models.expressions import RawSQL
 from django.test.utils import CaptureQueriesContext
 
 from kb.models import Article, Author, AuthorLink, gathering
-from kb.models.prepared import Asked, Prepared, PreparedValues, fill
+from kb.models.prepared import Asked, Prepared, PreparedValues, at_once, fill
 from tests import cast
 
 if TYPE_CHECKING:
@@ -46,6 +47,33 @@ def test_it_gives_the_rows_and_all_that_is_joined_in_one_query() -> None:
     assert [getattr(found, field.attname) for field in Article._meta.concrete_fields] == [
         getattr(same, field.attname) for field in Article._meta.concrete_fields
     ]
+
+
+def test_several_are_asked_at_once_and_told_apart() -> None:
+    articles, asking = [cast.published(), cast.published()], []
+    others = Prepared(Article, lambda: Article.objects.exclude(slug=Asked("slug", Article._meta.get_field("slug"))))
+    never = Prepared(Article, lambda: Article.objects.filter(slug__in=[]))
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked = execute(sql, params, many, context)
+        asking.append(connection.vendor != "postgresql" or connection.connection.pgconn.pipeline_status)
+        return asked
+
+    with connection.execute_wrapper(listen):
+        found = at_once(ASKED, others, never, slug=articles[0].slug)
+    assert found == [[articles[0]], [articles[1]], []]
+    assert asking == [True, True]  # PipelineStatus.ON is 1
+    assert ASKED(slug=articles[1].slug) == [articles[1]]  # by itself again
+
+
+def test_what_fails_among_several_is_said_as_django_says_it() -> None:
+    broken = Prepared(Article, lambda: Article.objects.annotate(half=RawSQL("SELECT 1 / (id - id)", ())))
+    if connection.vendor == "sqlite":
+        broken = Prepared(Article, lambda: Article.objects.annotate(half=RawSQL("SELECT nothing", ())))
+    article = cast.published()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        at_once(ASKED, broken, slug=article.slug)
+    assert ASKED(slug=article.slug) == [article]
 
 
 def test_it_asks_what_django_asks() -> None:
