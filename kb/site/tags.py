@@ -15,9 +15,10 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from kb import pages
-from kb.models import Article, Author, Revision
+from kb.models import Article, Author, RelatedReading, Revision
 from kb.rules.languages import language
 from kb.search import Hit, Piece
 from kb.site import style
@@ -31,6 +32,8 @@ RESULT = """<li><p class="rail">{}<span>{}</span></p>
 ROW = """<li>
 <p class="rail">{}<span>{}</span><span>{}</span></p>
 <div{}><h{}><a href="{}">{}</a></h{}>{}</div></li>"""
+READ_ON = """<li{}>{}<h3><a href="{}">{}</a></h3><p class="small muted"{}>{}</p></li>"""
+READ_ELSEWHERE = """<li><p class="eyebrow"{}>{}</p><h3><a href="{}" rel="noopener">{}</a></h3></li>"""
 FACE = '<picture>{}<img class="face" src="{}" width="{}" height="{}" alt="{}"></picture>'
 DRAWN = """<svg class="face t{}" viewBox="0 0 40 40" width="{}" height="{}" aria-hidden="true">\
 <circle cx="20" cy="20" r="20"/><text x="20" y="20" dy=".35em" text-anchor="middle">{}</text></svg>"""
@@ -129,6 +132,24 @@ def row(article: Article, level: int | str = "", in_category: object = False) ->
         live.title,
         level,
         _written("<p>{}</p>", live.summary) if live.summary else "",
+    )
+
+
+@register.simple_tag
+def related(entry: RelatedReading, around: str) -> SafeString:
+    """One entry of the related reading of an article in the language `around`: an article, or an address elsewhere."""
+    article, interface = entry.article, interface_language(around)
+    if article is None or article.live is None:
+        return _written(READ_ELSEWHERE, interface, _("Elsewhere"), entry.url, entry.wording)
+    live = article.live
+    return _written(
+        READ_ON,
+        language_of(live, around),
+        _written('<p class="eyebrow">{}</p>', live.topic.name) if live.topic else "",
+        article.get_absolute_url(),
+        entry.wording or live.title,
+        interface,
+        reading_time(live.rendering.minutes),
     )
 
 
