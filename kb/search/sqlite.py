@@ -68,7 +68,7 @@ def extent(ask: Ask, most: int, *, articles: int = 0, few: int = 0, best: int = 
     with SearchDocument.reader() as cursor:
         cursor.execute(sql, [GRAMMAR.write(ask), most])
         count, lowest = cursor.fetchone()
-    if count > few:
+    if count > few or not best:
         return Extent(count, lowest)
     places = ranked(replace(ask, where=Where.TITLE), since=0, most=best)
     if len(places) < best:

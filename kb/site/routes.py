@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 
 from kb.pages import BRIEF_SECONDS, storing
+from kb.pages.encodings import choose, encode
 from kb.site.posting import Post, is_ours, typed
 from kb.site.views import errors
 from kb.site.visit import Visit
@@ -24,6 +25,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[Visit, P], HttpResponse]
 ALLOWED = "GET, HEAD, OPTIONS"
 ALLOWED_OF_FORMS = "GET, HEAD, POST, OPTIONS"
+WORTH_CODING = 200  # bytes
 STORED = storing(BRIEF_SECONDS)  # only the store in front of Django lets a CDN keep a page for longer
 
 
@@ -51,7 +53,7 @@ def page(route: str, view: View[P], *, takes: Sequence[str] = (), stored: bool =
             return _with(response, "no-store")
         return _with(response, STORED, tag if response.status_code == 200 else "")
 
-    answered = gzip_page(read_only(shown))
+    answered = _coded(read_only(shown))
     # For the store in front of Django: what it may keep, and which parameters tell one page from another.
     answered.stored, answered.takes = stored, tuple(takes)  # type: ignore[attr-defined]
     return path(route, answered, name=view.__name__)
@@ -101,6 +103,23 @@ def read_only(
 
     shown.public_page = True  # type: ignore[attr-defined]  # the access matrix in the tests reads it
     return shown
+
+
+def _coded(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The view's answers in the coding that the reader takes; behind the store, which has its own, as they are."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if not isinstance(response, HttpResponse) or len(response.content) < WORTH_CODING:
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if coding := choose(request.META.get("HTTP_ACCEPT_ENCODING")):
+            response.content = encode(response.content, coding, once=True)
+            response["Content-Encoding"] = coding
+        return response
+
+    return answered
 
 
 def etag(visit: Visit) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
-from html import escape
 from zlib import crc32
 
 from django import template
@@ -12,7 +11,7 @@ from django.template import Context
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from kb.search import Hit, Piece
 from kb.site import style
 
 register = template.Library()
+_escaped = escape.__wrapped__  # type: ignore[attr-defined]  # as it was before `keep_lazy`
 TINTS = 4
 DAY = "j F Y"
 RESULT = """<li><p class="rail">{}<span>{}</span></p>
@@ -175,7 +175,7 @@ def _marked(pieces: Iterable[Piece]) -> SafeString | str:
 
 def _written(form: str, *parts: object) -> SafeString:
     """`format_html` of what is never lazy: to ask that of every part would take twice as long."""
-    return SafeString(form.format(*(part if isinstance(part, SafeString) else escape(str(part)) for part in parts)))
+    return format_html(form, *(part if isinstance(part, SafeString) else _escaped(part) for part in parts))
 
 
 @register.filter

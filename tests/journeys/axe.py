@@ -45,7 +45,7 @@ def violations(page: Page) -> list[str]:
     done = 0  # settings
     page.evaluate(Axe().axe_script)
     for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
+        resize(page, width, height)
         found += [] if "/admin/" in page.url else heard.faults(page)
         for direction, scheme, rules in SETTINGS:
             if asked := "all" if DRILL else rules:
@@ -58,11 +58,17 @@ def violations(page: Page) -> list[str]:
     return found
 
 
+def resize(page: Page, width: int, height: int) -> None:
+    """Makes the page as large, once it has come: Chromium complains of a transition that another size cuts short."""
+    page.evaluate("() => document.activeViewTransition?.finished")
+    page.set_viewport_size({"width": width, "height": height})
+
+
 def too_wide(page: Page) -> bool:
     """Whether the page scrolls sideways on a phone of 320 pixels, or with text twice as large."""
     page.evaluate("document.documentElement.dir = 'ltr'")
-    page.set_viewport_size({"width": 320, "height": 800})
+    resize(page, 320, 800)
     narrow = page.evaluate(WIDER)
-    page.set_viewport_size({"width": 640, "height": 800})
+    resize(page, 640, 800)
     page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
     return bool(narrow or page.evaluate(WIDER))

@@ -49,9 +49,9 @@ def test_whatever_is_sent_a_coding_is_chosen_that_we_have(accepted: str) -> None
     assert choose(accepted) in {IDENTITY, GZIP, BROTLI}
 
 
-@given(some.binary(max_size=2_000), some.sampled_from((IDENTITY, GZIP, BROTLI)))
-def test_what_was_encoded_can_be_decoded(data: bytes, coding: str) -> None:
-    assert decode(encode(data, coding), coding) == data
+@given(some.binary(max_size=2_000), some.sampled_from((IDENTITY, GZIP, BROTLI)), some.booleans())
+def test_what_was_encoded_can_be_decoded(data: bytes, coding: str, once: bool) -> None:
+    assert decode(encode(data, coding, once=once), coding) == data
 
 
 def test_others_can_read_the_codings_and_they_are_worth_it() -> None:

@@ -1,6 +1,5 @@
 """What the wrapper gives every public page: methods, parameters, storing, 304, and no idea of who asks."""
 
-import gzip
 import re
 
 import pytest
@@ -8,6 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from kb.editorial import cataloguing
+from kb.pages.encodings import decode
 from kb.site import urls
 from tests import cast
 
@@ -178,10 +178,19 @@ def test_odd_headers_change_nothing(client: Client) -> None:
         assert client.get("/articles/", headers=headers).status_code == 200
 
 
-def test_pages_go_out_compressed_to_who_takes_it(client: Client) -> None:
+@pytest.mark.parametrize("path", ["/articles/", "/search/?q=comparison"])  # stored, and for one reader alone
+@pytest.mark.parametrize(("accepted", "coding"), [("gzip", "gzip"), ("gzip, br", "br"), ("br;q=0, gzip", "gzip")])
+def test_pages_go_out_compressed_to_who_takes_it(client: Client, path: str, accepted: str, coding: str) -> None:
     cast.published()
-    plain = client.get("/articles/")
-    small = client.get("/articles/", headers={"Accept-Encoding": "gzip"})
-    assert small["Content-Encoding"] == "gzip"
-    assert gzip.decompress(small.content) == plain.content
+    plain, small = client.get(path), client.get(path, headers={"Accept-Encoding": accepted})
+    assert small["Content-Encoding"] == coding
+    assert decode(small.content, coding) == plain.content
+    assert int(small["Content-Length"]) == len(small.content) < len(plain.content) / 2
     assert plain["Vary"] == small["Vary"] == "Accept-Encoding"
+    assert "Content-Encoding" not in plain
+
+
+def test_a_refusal_says_that_its_coding_varies_too(client: Client) -> None:
+    refused = client.put("/articles/", headers={"Accept-Encoding": "br"})
+    assert (refused.status_code, refused["Content-Encoding"]) == (405, "br")
+    assert "Accept-Encoding" in refused["Vary"]
