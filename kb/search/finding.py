@@ -59,27 +59,27 @@ def find(query: str, *, filters: Filters = NO_FILTERS, page: int = 1, language: 
     `language` is the reader's guess; the words are also tried in every language that articles are written in: those of
     the `edition` of the site that was read before, where it is given, or else of this moment.
     """
-    there = _known(edition) if edition else _there()
-    stemmers = [language_of(language).stemmer, *there.stemmers]
+    corpus = _known(edition) if edition else _corpus()
+    stemmers = [language_of(language).stemmer, *corpus.stemmers]
     asked = parse(query, stemmers)
     facets = _facets(filters)
     if not asked.alternatives or facets is None:
         return Found(page=page)
     ask, end = Ask(asked, facets), max(page, 0) * PER_PAGE
-    extent: Extent = engine().extent(ask, MOST_RANKED + 1, articles=there.articles, few=MOST_AT_ONCE, best=end)
+    extent: Extent = engine().extent(ask, MOST_RANKED + 1, articles=corpus.articles, few=MOST_AT_ONCE, best=end)
     more, count = extent.count > MOST_RANKED, min(extent.count, MOST_RANKED)
     pages = min(MOST_PAGES, -(-count // PER_PAGE))
     places = extent.best
     if not 1 <= page <= pages:
         places = []
     elif places is None or more:
-        places = _best(ask, extent.lowest if more else 0, end, there.articles)
+        places = _best(ask, extent.lowest if more else 0, end, corpus.articles)
     suggestion = _suggestion(query, asked, facets, stemmers, count) if count < FEW else ""
     return Found(tuple(_hits(places[end - PER_PAGE :], asked)), count, more, page, pages, suggestion)
 
 
 def _best(ask: Ask, since: int, most: int, articles: int) -> list[int]:
-    """The best places of many: articles with every word in their titles first, whatever their age; then the others."""
+    """The best places: articles with every word in their titles first, whatever their age; then the others."""
     in_title = replace(ask, where=Where.TITLE)
     oldest = engine().extent(in_title, MOST_RANKED, articles=articles).lowest if since else 0
     places: list[int] = engine().ranked(in_title, since=oldest, most=most)
@@ -129,21 +129,21 @@ def _stemmers() -> tuple[str, ...]:
         return tuple(stemmer for (stemmer,) in cursor.fetchall())
 
 
-class There(NamedTuple):
+class Corpus(NamedTuple):
     """What a search must know before: the stemmers of the articles there are, and how many these are."""
 
     stemmers: tuple[str, ...]
     articles: int
 
 
-def _there() -> There:
-    return There(_stemmers(), Tally.objects.of(ARCHIVE))
+def _corpus() -> Corpus:
+    return Corpus(_stemmers(), Tally.objects.of(ARCHIVE))
 
 
 @lru_cache(maxsize=1)
-def _known(_edition: str) -> There:
+def _known(_edition: str) -> Corpus:
     """Kept for this process while the edition stays: without one, no article becomes public or ceases to be."""
-    return _there()
+    return _corpus()
 
 
 def _suggestion(text: str, asked: Query, facets: tuple[tuple[str, ...], ...], stemmers: list[str], count: int) -> str:

@@ -89,7 +89,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How many documents match, the lowest place among these, the newest, and the best of them where they are few."""
+    """How many documents match, the lowest place among these, the newest, and the best of them where asked for."""
 
     count: int
     lowest: int

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from kb.models import SearchDocument
 from kb.search.query import Term
-from kb.search.shapes import Ask, Document, Entry, Extent, Grammar, Where
+from kb.search.shapes import Ask, Document, Entry, Extent, Grammar
 
 WEIGHTS = "8.0, 4.0, 2.0, 1.0, 0.0"  # title, lead, headings, body, facets
 
@@ -61,19 +60,14 @@ def places(ask: Ask) -> RawSQL:
     return RawSQL("SELECT rowid FROM kb_searchindex WHERE kb_searchindex MATCH %s", [GRAMMAR.write(ask)])
 
 
-def extent(ask: Ask, most: int, *, articles: int = 0, few: int = 0, best: int = 0) -> Extent:  # the other asks it
-    """How many documents match, counted to `most`; of at most `few` the `best` ones, those by their titles first."""
+def extent(ask: Ask, most: int, *, articles: int = 0, few: int = 0, best: int = 0) -> Extent:
+    """How many documents match, counted to `most`; the rest is for PostgreSQL: to rank them is another query here."""
     sql = """SELECT count(*), coalesce(min(place), 0) FROM (
         SELECT rowid AS place FROM kb_searchindex WHERE kb_searchindex MATCH %s ORDER BY rowid DESC LIMIT %s)"""
     with SearchDocument.reader() as cursor:
         cursor.execute(sql, [GRAMMAR.write(ask), most])
         count, lowest = cursor.fetchone()
-    if count > few or not best:
-        return Extent(count, lowest)
-    places = ranked(replace(ask, where=Where.TITLE), since=0, most=best)
-    if len(places) < best:
-        places += ranked(replace(ask, where=Where.ELSEWHERE), since=0, most=best - len(places))
-    return Extent(count, lowest, places)
+    return Extent(count, lowest)
 
 
 def some(ask: Ask, most: int) -> int:
