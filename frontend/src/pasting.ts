@@ -49,7 +49,8 @@ export class Pasting {
     document.body.append(dialog);
     dialog.addEventListener("close", () => {
       dialog.remove();
-      from.focus();
+      // This comes a moment after it is closed: who has gone on in the table meanwhile stays where they are.
+      if (!this.sheet.table.contains(document.activeElement)) from.focus();
     });
     const whole = (): Map<Box, Typed> => {
       const shared = Object.fromEntries(NAMES.map((name) => [name, (form.elements.namedItem(name) as HTMLInputElement | null)?.value ?? ""]));
