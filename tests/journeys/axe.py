@@ -43,6 +43,7 @@ def violations(page: Page) -> list[str]:
     """
     found = []
     done = 0  # settings
+    page.wait_for_load_state()
     page.evaluate(Axe().axe_script)
     for width, height in SIZES:
         resize(page, width, height)
@@ -60,7 +61,7 @@ def violations(page: Page) -> list[str]:
 
 def resize(page: Page, width: int, height: int) -> None:
     """Makes the page as large, once it has come: Chromium complains of a transition that another size cuts short."""
-    page.evaluate("() => document.activeViewTransition?.finished")
+    page.evaluate("new Promise(requestAnimationFrame).then(() => document.activeViewTransition?.finished)")
     page.set_viewport_size({"width": width, "height": height})
 
 

@@ -4,16 +4,19 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.running import Site, furnished
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+expect.set_options(timeout=20_000)  # as long as a busy machine may take; what comes is seen at once
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,9 +62,13 @@ class Watched:
     def __init__(self, page: Page) -> None:
         self.page, self.complaints = page, []
         self.requests: list[str] = []
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: self.hears(message.text))
+        page.on("pageerror", lambda error: self.hears(str(error)))
         page.on("request", lambda request: self.requests.append(request.url))
+
+    def hears(self, words: str) -> None:
+        if "Transition" not in words:  # which Chromium skips, and says so, where the next page comes before it ends
+            self.complaints.append(words)
 
 
 @pytest.fixture
@@ -105,6 +112,24 @@ def come_in(page: Page, site: Site, role: str) -> None:
         context.clear_cookies()
     sign_in(page, site, role)
     _came[known] = context.cookies()
+
+
+def chooses(page: Page, what: str, on: bool) -> None:
+    """Sets how the person writes."""
+    page.goto("/desk/writing/")
+    page.get_by_label(what).set_checked(on)
+    page.get_by_role("button", name="Keep this").click()
+    expect(page.get_by_role("status").first).to_contain_text("Kept.")
+
+
+@contextmanager
+def chosen(page: Page, what: str, on: bool = True) -> Iterator[None]:
+    """While the person writes so; afterwards as before."""
+    chooses(page, what, on)
+    try:
+        yield
+    finally:
+        chooses(page, what, not on)
 
 
 def window(chromium: Browser, site: Site, role: str = "", **context: Any) -> Iterator[Watched]:

@@ -111,14 +111,14 @@ class Writer:
         """Fills the sign-in page in."""
         page.get_by_label("E-mail").fill(self.login["email"])
         page.get_by_label("Password").fill(self.login["password"])
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in").click(no_wait_after=True)  # a window of its own closes itself then
 
     def visit(self, path: str) -> None:
         """Goes to the page, by way of the sign-in where that is asked for."""
         self.page.goto(path)
         if "/login/" in self.page.url:
             self.sign_in(self.page)
-            self.page.wait_for_url(f"**{path}*")
+            self.page.wait_for_url(lambda url: "/login/" not in url)
         expect(self.page.locator("[data-ready]")).to_be_visible()
 
     def begin(self) -> None:

@@ -50,8 +50,8 @@ def test_no_page_holds_anything_that_the_content_policy_refuses(ada: Watched) ->
         assert answer.status == 200, address
         first = ada.page.locator("#result_list tbody th a").first
         if first.count():
-            first.click()
-            ada.page.wait_for_load_state()
+            with ada.page.expect_navigation():
+                first.click()
         for select in ada.page.locator(".select2-selection").all():
             select.click()
             expect(ada.page.locator(".select2-results__option").first).to_be_visible()

@@ -165,8 +165,8 @@ def test_an_article_in_arabic_runs_from_right_to_left_and_its_frame_stays_englis
         assert place["x"] > body["x"]
     for selector in (".top", ".foot"):
         assert page.locator(selector).get_attribute("lang") == "en-GB"
-    rows = 0
-    for path in ("/articles/", "/articles/?page=2"):
-        page.goto(path)
-        rows += page.locator(f"[lang=ar][dir=rtl]:has(a[href='{ARABIC}'])").count()
-    assert rows == 1
+    row = page.locator(f"[lang=ar][dir=rtl]:has(a[href='{ARABIC}'])")
+    page.goto("/articles/")
+    while row.count() == 0:
+        page.goto(page.locator("a[rel=next]").get_attribute("href") or "there is none")
+    expect(row).to_have_count(1)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from kb.rules.markdown import render
 from tests.journeys.axe import violations
-from tests.journeys.conftest import Watched, come_in, window
+from tests.journeys.conftest import Watched, chosen, come_in, window
 from tests.running import Site
 
 DEMO = Path(__file__).resolve().parents[2] / "kb" / "management" / "demo" / "articles"
@@ -36,7 +36,7 @@ def page(writer: Watched) -> Iterator[Page]:
     writer.page.goto("/desk/articles/new/")
     yield writer.page
     # A page that is left while another one fades in says so.
-    assert [each for each in writer.complaints if "Transition" not in each] == []
+    assert writer.complaints == []
 
 
 def text_of(page: Page) -> Locator:
@@ -149,21 +149,16 @@ def test_tab_leaves_the_text_unless_it_was_chosen_otherwise(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(text_of(page)).not_to_be_focused()
     assert sent(page) == "- one"
-    page.goto("/desk/writing/")
-    page.get_by_label("Tab indents within the text").check()
-    page.get_by_role("button", name="Keep this").click()
-    page.goto("/desk/articles/new/")
-    put(page, "- one")
-    page.keyboard.press("Tab")
-    assert sent(page) == "  - one"
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Escape")
-    page.keyboard.press("Tab")
-    expect(text_of(page)).not_to_be_focused()
-    assert sent(page) == "- one"
-    page.goto("/desk/writing/")
-    page.get_by_label("Tab indents within the text").uncheck()
-    page.get_by_role("button", name="Keep this").click()
+    with chosen(page, "Tab indents within the text"):
+        page.goto("/desk/articles/new/")
+        put(page, "- one")
+        page.keyboard.press("Tab")
+        assert sent(page) == "  - one"
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Tab")
+        expect(text_of(page)).not_to_be_focused()
+        assert sent(page) == "- one"
 
 
 def test_the_keys_that_move_and_delete_do_as_everywhere(page: Page) -> None:
@@ -262,8 +257,7 @@ def test_words_and_headings_are_those_that_readers_are_told(page: Page) -> None:
         rendered = render(body)
         put(page, body)
         expect(page.locator(".writer-foot .count")).to_have_text(f"Words: {rendered.words:,} · {rendered.minutes} min")
-        headings = [anchor.text for anchor in rendered.anchors]
-        assert page.locator(".outline .jump").all_text_contents() == headings
+        expect(page.locator(".outline .jump")).to_have_text([anchor.text for anchor in rendered.anchors])
 
 
 def test_the_outline_leads_to_its_place(page: Page) -> None:
@@ -291,18 +285,13 @@ def test_shortcuts_are_listed_and_single_keys_can_be_switched_off(page: Page, wr
     assert sent(page) == "1. "
     page.keyboard.type("?")
     expect(listed).to_be_hidden()
-    page.goto("/desk/writing/")
-    page.get_by_label("Shortcuts of a single key").uncheck()
-    page.get_by_role("button", name="Keep this").click()
-    page.goto("/desk/articles/new/")
-    page.locator("h1").click()
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    page.keyboard.press("Control+/")
-    expect(page.get_by_role("dialog", name="Shortcuts")).to_be_visible()
-    page.goto("/desk/writing/")
-    page.get_by_label("Shortcuts of a single key").check()
-    page.get_by_role("button", name="Keep this").click()
+    with chosen(page, "Shortcuts of a single key", on=False):
+        page.goto("/desk/articles/new/")
+        page.locator("h1").click()
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        page.keyboard.press("Control+/")
+        expect(page.get_by_role("dialog", name="Shortcuts")).to_be_visible()
 
 
 def axe_finds(writer: Watched) -> list[str]:
@@ -318,8 +307,7 @@ def axe_finds(writer: Watched) -> list[str]:
 
 def test_saving_by_key_keeps_the_place_and_what_can_be_undone(page: Page) -> None:
     page.get_by_label("Title", exact=True).fill("A place to be kept")
-    put(page, "Words.\n\n" * 200 + "The end.")
-    page.keyboard.type(" Really.")
+    put(page, "Words.\n\n" * 200 + "The end. Really.")
     before = page.evaluate("performance.timeOrigin")
     page.keyboard.press("Control+s")
     page.wait_for_function("before => performance.timeOrigin !== before", arg=before)
@@ -358,14 +346,9 @@ def test_the_plain_field_is_chosen_for_good_without_a_script(chromium: Browser, 
     come_in(page, site, "editor")
     page.goto("/desk/articles/new/")
     expect(page.locator("textarea#id_body")).to_be_visible()
-    page.goto("/desk/writing/")
-    page.get_by_label("Write in a plain text field").check()
-    page.get_by_role("button", name="Keep this").click()
-    page.goto("/desk/articles/new/")
-    assert "data-plain" in page.content()
-    page.goto("/desk/writing/")
-    page.get_by_label("Write in a plain text field").uncheck()
-    page.get_by_role("button", name="Keep this").click()
+    with chosen(page, "Write in a plain text field"):
+        page.goto("/desk/articles/new/")
+        assert "data-plain" in page.content()
     page.goto("/desk/articles/new/")
     assert "data-plain" not in page.content()
     context.close()

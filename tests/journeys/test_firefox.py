@@ -62,7 +62,7 @@ def test_a_writer_writes_links_sees_and_saves(fox: Fox, site: Site) -> None:
     fox.type("bold")
     fox.press("Control", "End")
     fox.type(" words, see [[gpt")
-    assert "GPT-4 vs Claude" in fox.until(f"{ROOT}.querySelector('[role=listbox] [aria-selected=true]')?.textContent")
+    fox.until(f"{ROOT}.querySelector('[role=listbox] [aria-selected=true]')?.textContent.includes('GPT-4 vs Claude')")
     fox.press("Enter")
     assert fox.until(SENT) == "Some **bold** words, see [[gpt-4-vs-claude]]"
     fox.until("document.querySelector('.keeping')?.textContent.includes('Saved')")

@@ -39,6 +39,6 @@ def test_what_is_done_by_a_key_goes_and_the_next_row_has_the_focus(watched: Watc
     page.wait_for_url(re.compile(r"/desk/(facts|articles)/[0-9a-f-]{36}/"))
     page.go_back()
     page.reload()
-    assert names.first.inner_text() == third
+    expect(names.first).to_have_text(third)
     assert not {first, second} & set(names.all_inner_texts())
     assert watched.complaints == []

@@ -56,6 +56,7 @@ def test_a_guest_is_invited_comments_recommends_and_is_shown_out(editor: Page, w
     thread.locator("summary").click()
     thread.get_by_label("Answer").fill("The newer one.")
     thread.get_by_role("button", name="Send").click()
+    expect(thread.locator(".answer")).to_contain_text("The newer one.")
     guest.goto(link)
     expect(guest.get_by_role("article", name="Your comment")).to_contain_text("The newer one.")
 

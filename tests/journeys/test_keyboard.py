@@ -51,6 +51,7 @@ def press(page: Page, name: str, *, key: str = "Tab") -> None:
     before = page.evaluate("performance.timeOrigin")
     page.keyboard.press("Enter")
     page.wait_for_function("before => performance.timeOrigin !== before", arg=before)
+    page.wait_for_load_state()
 
 
 def signed_in(chromium: Browser, site: Site, role: str) -> Page:

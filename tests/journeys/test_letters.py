@@ -32,7 +32,7 @@ def test_an_error_is_reported_thanked_for_and_answered_by_mail(reader: Watched, 
     assert page.title().startswith("Error:")
     assert violations(page) == []
     page.get_by_role("link", name=re.compile("Write a message")).click()
-    assert page.evaluate("document.activeElement.name") == "message"
+    expect(page.get_by_label("Message")).to_be_focused()
     page.get_by_label("Message").fill(SENTENCE)
     expect(page.get_by_label("E-mail address")).to_have_value("rita@example.org")
     page.wait_for_timeout(2_100)  # what is sent within two seconds no person has typed

@@ -1,5 +1,6 @@
 """The comparison matrix in the frame of an article, under the public content policy: every size, no script."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -109,6 +110,7 @@ def test_the_head_of_a_long_table_follows_and_the_table_can_be_skipped(show: Sho
     skip = page.get_by_role("link", name="Skip the table")
     skip.focus()
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#comparison.end$"))
     page.keyboard.press("Tab")
     focused = "document.activeElement.compareDocumentPosition(document.getElementById('comparison.end'))"
     assert page.evaluate(focused) & 2  # the end stands before what has the focus now

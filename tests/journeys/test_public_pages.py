@@ -1,6 +1,7 @@
 """Every public page in a real browser: accessible, silent, self-contained."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.axe import too_wide, violations
 from tests.journeys.conftest import Watched
@@ -63,6 +64,6 @@ def test_the_keyboard_reaches_the_article_by_the_skip_link_first(watched: Watche
     page = watched.page
     page.goto(ARTICLE)
     page.keyboard.press("Tab")
-    assert "Skip" in page.evaluate("document.activeElement.textContent")
+    expect(page.get_by_role("link", name="Skip to")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.tagName") == "MAIN"
+    expect(page.get_by_role("main")).to_be_focused()

@@ -35,6 +35,7 @@ def press(page: Page, name: str) -> None:
         page.locator("main").get_by_role("link", name=name)
     ).first.click()
     page.wait_for_function("before => performance.timeOrigin !== before", arg=before)
+    page.wait_for_load_state()
 
 
 def confirm(page: Page, name: str) -> None:
@@ -84,6 +85,7 @@ def test_an_article_goes_from_a_writers_desk_to_the_public_and_is_rewritten(peop
     public.goto("/search/?q=squared+notebook")
     expect(public.get_by_role("link", name=re.compile("Plain paper"))).to_be_visible()
     public.get_by_role("link", name=re.compile("Plain paper")).click()
+    expect(public.get_by_role("heading", level=1)).to_have_text(TITLE)
     address = public.url
 
     writer.goto(article)
@@ -94,9 +96,12 @@ def test_an_article_goes_from_a_writers_desk_to_the_public_and_is_rewritten(peop
     expect(public.locator("main")).not_to_contain_text(MENDED)
     writer.goto(article)
     confirm(writer, "Submit for review")
+    expect(writer.locator("main")).to_contain_text("In review")
     editor.goto(article)
     confirm(editor, "Approve")
+    expect(editor.locator("main")).to_contain_text("Approved")
     confirm(editor, "Publish")
+    expect(editor.locator("main")).to_contain_text("Published")
     public.goto(address)
     expect(public.locator("main")).to_contain_text(MENDED)
 
@@ -105,7 +110,7 @@ def test_the_edit_link_leads_through_sign_in_to_the_articles_desk_page(people: d
     public, editor = people["public"], people["editor"]
     public.goto("/articles/how-does-chatgpt-work/")
     public.get_by_role("contentinfo").get_by_role("link", name="Edit").click()
-    assert "/accounts/login/" in public.url
+    public.wait_for_url("**/accounts/login/**")
     editor.goto("/articles/how-does-chatgpt-work/")
     editor.get_by_role("contentinfo").get_by_role("link", name="Edit").click()
     expect(editor.get_by_label("Title", exact=True)).to_have_value(re.compile("How Does ChatGPT Work"))
@@ -118,11 +123,12 @@ def test_two_tabs_saving_one_article_lose_no_word(people: dict[str, Page]) -> No
     other.goto(writer.url)
     writer.get_by_label("Summary", exact=True).fill("The first tab’s summary of the two ways to teach a preference.")
     writer.get_by_role("button", name="Save").first.click()
+    expect(writer.locator(".said")).to_contain_text("Saved as revision")
     other.get_by_label("Summary", exact=True).fill("The second tab’s summary of the two ways to teach.")
     other.get_by_role("button", name="Save").first.click()
     body = other.locator("main")
     expect(body).to_contain_text("The first tab’s summary")
-    assert "The second tab’s summary" in other.content()
+    expect(body).to_contain_text("The second tab’s summary")
 
 
 def test_without_script_what_is_typed_after_the_session_has_ended_is_saved_after_signing_in_again(

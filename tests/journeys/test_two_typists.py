@@ -43,6 +43,7 @@ def test_two_typists_meet_and_one_merges_by_keyboard(typists: list[Page], site: 
     other.goto(one.url)
 
     save(one, "Two lifts hang", "Three lifts hang")
+    expect(one.get_by_role("status")).to_contain_text("Saved as revision 2.")
     save(other, "Nobody does.", "The caretaker does.")
     expect(other.get_by_role("status")).to_contain_text("Merged with the changes of")
     other.get_by_role("link", name="See what came in").click()
@@ -51,6 +52,7 @@ def test_two_typists_meet_and_one_merges_by_keyboard(typists: list[Page], site: 
     one.reload()
     other.goto(one.url)
     save(one, "costs nothing", "costs a walk")
+    expect(one.get_by_role("status")).to_contain_text("Saved as revision 4.")
     save(other, "costs nothing", "costs patience")
     expect(other.get_by_role("heading", level=1)).to_have_text("Changes met")
     passage = other.get_by_role("group", name=re.compile("1 of 1: Text, “What each costs”"))
