@@ -110,7 +110,7 @@ for database in DATABASES.values():
         database["OPTIONS"] = SQLITE_OPTIONS
     else:
         database["OPTIONS"] = {**POSTGRES_OPTIONS, **database.get("OPTIONS", {})}  # the address may say otherwise
-        database["CONN_HEALTH_CHECKS"] = True
+        database |= {"ENGINE": "config.postgresql", "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People.

@@ -16,11 +16,11 @@ from kb.models.listings import (
     Listed,
     Listing,
     Tally,
+    counted,
+    counted_before,
     list_of,
     list_of_compared,
     newest_in,
-    places,
-    places_before,
 )
 from kb.models.media import Image
 from kb.models.messages import MESSAGE_LENGTH, ContactMessage, Counter, Feedback, Topic
@@ -116,6 +116,8 @@ __all__ = [
     "Use",
     "Waiver",
     "by_pairs",
+    "counted",
+    "counted_before",
     "due_articles",
     "due_facts",
     "gathering",
@@ -124,7 +126,5 @@ __all__ = [
     "list_of_compared",
     "newest_in",
     "note",
-    "places",
-    "places_before",
     "stated_now",
 ]

@@ -16,7 +16,7 @@ from django.db.models import F, OuterRef, Q
 from kb.models.articles import Article, ArticleQuerySet
 from kb.models.gathering import EVERYTHING, note
 from kb.models.people import Author
-from kb.models.prepared import Asked, Prepared
+from kb.models.prepared import Asked, Prepared, at_once
 from kb.models.subjects import Criterion, Subject
 from kb.models.taxonomy import Category, Tag
 
@@ -122,16 +122,21 @@ _MOMENT, _KEY = Asked("moment", Listing._meta.get_field("published_at")), Asked(
 TALLIES = Prepared(Tally, lambda: Tally.objects.filter(list=_NAME))
 
 
-def places(name: str, start: int, end: int) -> list[Article]:
-    """The articles at these places of the list of this name, counted from the newest: one query."""
+def counted(name: str, start: int, end: int) -> tuple[int, list[Article]]:
+    """How many articles the list of this name has, and those at these places from the newest: two queries at once."""
     note(f"list:{name}")
-    return _places(start, end)(name=name)
+    return _counted(_places(start, end), name=name)
 
 
-def places_before(moment: datetime, key: int, name: str, most: int) -> list[Article]:
-    """At most so many articles of the list that were published before the moment, as `earlier` says it: one query."""
+def counted_before(moment: datetime, key: int, name: str, most: int) -> tuple[int, list[Article]]:
+    """How many articles the list has, and at most so many published before the moment (as `earlier` says it)."""
     note(f"list:{name}")
-    return _places_before(most)(name=name, moment=moment, key=key)
+    return _counted(_places_before(most), name=name, moment=moment, key=key)
+
+
+def _counted(rows: Prepared[Article], **values: object) -> tuple[int, list[Article]]:
+    tallies, articles = at_once(TALLIES, rows, **values)
+    return sum(tally.articles for tally in tallies), articles
 
 
 def newest_in(groups: Iterable[tuple[Sequence[str], int]], *, but: int) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from math import ceil
 from django.utils.translation import gettext as _
 
 from kb.composing import Crumb
-from kb.models import Article, Tally, places, places_before
+from kb.models import Article, Tally, counted, counted_before
 from kb.rules.places import read, written
 from kb.site import metadata
 from kb.site.metadata import Head, Thing
@@ -86,17 +86,18 @@ class ListPage:
 def paged(visit: Visit, name: str) -> ListPage:
     """The page of the list of this name that was asked for; raises Missing, naming the last, for one that is not there.
 
-    Two queries however long the list is: its tally, and the articles of one page.
+    Two queries however long the list is, both at once: its tally, and the articles of one page.
     """
-    count = Tally.objects.of(name)
     if before := visit.first("before"):
-        return _further(visit, name, count, before)
+        return _further(visit, name, before)
     asked = visit.first("page") or ("" if "page" in visit.asked else "1")
-    last = min(max(1, ceil(count / PER_PAGE)), MOST_NUMBERED)
-    if not _NUMBER.fullmatch(asked) or int(asked) > last:
-        raise _beyond(visit.path, last)
+    if not _NUMBER.fullmatch(asked) or int(asked) > MOST_NUMBERED:
+        raise _beyond(visit.path, _last(Tally.objects.of(name)))
     number = int(asked)
-    rows = places(name, (number - 1) * PER_PAGE, number * PER_PAGE)
+    count, rows = counted(name, (number - 1) * PER_PAGE, number * PER_PAGE)
+    last = _last(count)
+    if number > last:
+        raise _beyond(visit.path, last)
     older = ""
     if number < last:
         older = numbered(visit.path, number + 1)
@@ -111,11 +112,15 @@ def numbered(path: str, number: int) -> str:
     return f"{path}?page={number}" if number > 1 else path
 
 
-def _further(visit: Visit, name: str, count: int, before: str) -> ListPage:
+def _last(count: int) -> int:
+    return min(max(1, ceil(count / PER_PAGE)), MOST_NUMBERED)
+
+
+def _further(visit: Visit, name: str, before: str) -> ListPage:
     place = read(before)
     if place is None:
         raise Missing(_("That part of the list does not exist."), address=visit.path, wording=_("Back to the newest"))
-    rows = places_before(*place, name, PER_PAGE + 1)
+    count, rows = counted_before(*place, name, PER_PAGE + 1)
     older = _earlier(visit.path, rows[PER_PAGE - 1]) if len(rows) > PER_PAGE else ""
     return ListPage(visit.path, rows[:PER_PAGE], count, 0, visit.path, older, f"{visit.path}?before={before}")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kb.composing import Crumb, known
 from kb.editorial.subjects import NAMES
-from kb.models import Fact, Redirect, Subject, Tally, list_of_compared, note, places
+from kb.models import Fact, Redirect, Subject, Tally, counted, list_of_compared, note
 from kb.models.subjects import NAME_LENGTH, folded
 from kb.rules import matrices, versus
 from kb.rules.addresses import path_of
@@ -42,8 +42,7 @@ def compared(visit: Visit, slug: str) -> HttpResponse:
     if isinstance(subjects, HttpResponse):
         return subjects
     matrix = _matrix(subjects)
-    name = list_of_compared([one.pk for one in subjects])
-    many = Tally.objects.of(name)
+    many, articles = counted(list_of_compared([one.pk for one in subjects]), 0, FEW)
     words = matrices.spoken()
     description = _("What we know of %s side by side, each value with its source and its day.") % get_text_list(
         [one.name for one in subjects], _("and")
@@ -53,7 +52,7 @@ def compared(visit: Visit, slug: str) -> HttpResponse:
         "subjects": subjects,
         "html": matrices.html(matrix, words),
         "sources": matrices.listed(matrices.citations(matrix), words),
-        "articles": places(name, 0, FEW) if many else [],
+        "articles": articles,
         "choose": f"{reverse('compare')}?subjects={','.join(one.slug for one in subjects)}&find=",
         "slug": slug,
     }

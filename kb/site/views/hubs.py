@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kb.composing import Crumb
 from kb.models import ARCHIVE, Article, Author, AuthorLink, Category, Featured, Tag, Tally, list_of, note
-from kb.models.prepared import Asked, Prepared, fill
+from kb.models.prepared import Asked, Prepared, at_once, fill
 from kb.site import metadata
 from kb.site.metadata import Head
 from kb.site.paging import paged
@@ -18,11 +18,10 @@ from kb.site.visit import Visit
 NEWEST = 8
 T = TypeVar("T")
 _SLUG = Asked("slug", Tag._meta.get_field("slug"))
-_AUTHOR = Asked("author", Author._meta.pk)
 CATEGORIES = Prepared(Category, lambda: Category.objects.current().filter(slug=_SLUG))
 TAGS = Prepared(Tag, lambda: Tag.objects.current().filter(slug=_SLUG))
 AUTHORS = Prepared(Author, lambda: Author.objects.select_related("photo").filter(slug=_SLUG))
-AUTHOR_LINKS = Prepared(AuthorLink, lambda: AuthorLink.objects.filter(author=_AUTHOR))
+AUTHOR_LINKS = Prepared(AuthorLink, lambda: AuthorLink.objects.filter(author__slug=_SLUG))
 
 
 def home(visit: Visit) -> HttpResponse:
@@ -93,8 +92,9 @@ def authors(visit: Visit) -> HttpResponse:
 
 def author(visit: Visit, slug: str) -> HttpResponse:
     """An author's portrait, bio and articles."""
-    found = only(AUTHORS(slug=slug))
-    fill(found, "links", AUTHOR_LINKS(author=found.pk))
+    authors, links = at_once(AUTHORS, AUTHOR_LINKS, slug=slug)
+    found = only(authors)
+    fill(found, "links", links)
     listing = paged(visit, list_of(found))
     crumbs = (Crumb(_("Home"), "/"), Crumb(_("Authors"), reverse("authors")))
     description = found.bio or found.job_title or _("Articles by %s, the newest first.") % found.name

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kb.composing import Crumb
 from kb.editorial.subjects import NAMES
-from kb.models import Criterion, Fact, Subject, Tally, known, list_of, note, places
+from kb.models import Criterion, Fact, Subject, Tally, counted, known, list_of, note
 from kb.rules import versus
 from kb.rules.ranking import can_rank, ranked
 from kb.rules.values import Kind, Known, Value
@@ -77,7 +77,7 @@ def criterion(visit: Visit, slug: str) -> HttpResponse:
     facts = Fact.objects.stated().filter(criterion=found).order_by("subject__name", "pk")
     page = numbers(visit, facts.count(), VALUES_A_PAGE, order=order)
     lines = stated.lines(_ordered(facts, found, order, page), of=found)
-    name, many = list_of(found), Tally.objects.of(list_of(found))
+    many, articles = counted(list_of(found), 0, FEW if page.first and not order else 0)
     description = found.description or _("%s, compared across everything that we know it of.") % found.name
     context = {
         "criterion": found,
@@ -86,7 +86,7 @@ def criterion(visit: Visit, slug: str) -> HttpResponse:
         "orders": [
             (wording, numbering.address(visit.path, order=key), key == order) for key, wording in _orders(found).items()
         ],
-        "articles": places(name, 0, FEW) if page.first and not order else [],
+        "articles": articles,
         "many": many,
     }
     head = _head(visit, found.name, description, _to_criteria(), page)
