@@ -46,7 +46,7 @@ def violations(page: Page) -> list[str]:
     page.wait_for_load_state()
     page.evaluate(Axe().axe_script)
     for width, height in SIZES:
-        resize(page, width, height)
+        page.set_viewport_size({"width": width, "height": height})
         found += [] if "/admin/" in page.url else heard.faults(page)
         for direction, scheme, rules in SETTINGS:
             if asked := "all" if DRILL else rules:
@@ -59,17 +59,11 @@ def violations(page: Page) -> list[str]:
     return found
 
 
-def resize(page: Page, width: int, height: int) -> None:
-    """Makes the page as large, once it has come: Chromium complains of a transition that another size cuts short."""
-    page.evaluate("new Promise(requestAnimationFrame).then(() => document.activeViewTransition?.finished)")
-    page.set_viewport_size({"width": width, "height": height})
-
-
 def too_wide(page: Page) -> bool:
     """Whether the page scrolls sideways on a phone of 320 pixels, or with text twice as large."""
     page.evaluate("document.documentElement.dir = 'ltr'")
-    resize(page, 320, 800)
+    page.set_viewport_size({"width": 320, "height": 800})
     narrow = page.evaluate(WIDER)
-    resize(page, 640, 800)
+    page.set_viewport_size({"width": 640, "height": 800})
     page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
     return bool(narrow or page.evaluate(WIDER))

@@ -56,24 +56,40 @@ def there(site: Site) -> Any:
     return json.loads(printed.splitlines()[-1])
 
 
+def browsing(chromium: Browser, site: Site, **options: Any) -> BrowserContext:
+    """A browser of somebody's own, where no page fades into the next: that takes time, and complains when cut short."""
+    return chromium.new_context(**{"base_url": site.address, "reduced_motion": "reduce", **options})
+
+
 class Watched:
     """A page and what went wrong on it: console messages, refused content, failed requests."""
 
     def __init__(self, page: Page) -> None:
-        self.page, self.complaints = page, []
+        self.complaints: list[str] = []
         self.requests: list[str] = []
-        page.on("console", lambda message: self.hears(message.text))
-        page.on("pageerror", lambda error: self.hears(str(error)))
-        page.on("request", lambda request: self.requests.append(request.url))
+        self._watch(page)
 
-    def hears(self, words: str) -> None:
-        if "Transition" not in words:  # which Chromium skips, and says so, where the next page comes before it ends
-            self.complaints.append(words)
+    @property
+    def page(self) -> Page:
+        """The page; another where Chromium has crashed on it, so that one test fails and not all that share it."""
+        if self._crashed:
+            self._watch(self._page.context.new_page())
+        return self._page
+
+    def _watch(self, page: Page) -> None:
+        self._page, self._crashed = page, False
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("crash", self._crash)
+
+    def _crash(self, _page: Page) -> None:
+        self._crashed = True
 
 
 @pytest.fixture
 def context(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
-    context = chromium.new_context(base_url=site.address)
+    context = browsing(chromium, site)
     yield context
     context.close()
 
@@ -134,7 +150,7 @@ def chosen(page: Page, what: str, on: bool = True) -> Iterator[None]:
 
 def window(chromium: Browser, site: Site, role: str = "", **context: Any) -> Iterator[Watched]:
     """A window of its own, in which the demonstration's first person of that role has signed in; closed at the end."""
-    opened = chromium.new_context(base_url=site.address, **context)
+    opened = browsing(chromium, site, **context)
     page = opened.new_page()
     if role:
         come_in(page, site, role)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import Watched
+from tests.journeys.conftest import Watched, browsing
 from tests.running import Site
 
 ARTICLE = "/articles/open-source-vs-closed-ai-models/"
@@ -70,6 +70,7 @@ def test_every_heading_has_a_link_that_is_seen_on_hover_and_focus(page: Page) ->
 
 @pytest.mark.parametrize("path", [ARTICLE, ARABIC])
 def test_the_bar_grows_with_reading_from_the_texts_own_side(page: Page, path: str) -> None:
+    page.emulate_media(reduced_motion="no-preference")
     page.goto(path)
 
     def box() -> dict[str, float]:
@@ -108,7 +109,7 @@ def test_pages_fade_into_each_other_unless_less_motion_was_asked_for(page: Page,
 
 
 def test_a_page_is_fetched_ahead_when_a_reader_points_at_its_link(chromium: Browser, site: Site) -> None:
-    context = chromium.new_context(base_url=site.address)
+    context = browsing(chromium, site)
     page = context.new_page()
     devtools = context.new_cdp_session(page)
     devtools.send("Preload.enable")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from kb.rules.markdown import render
 from tests.journeys.axe import violations
-from tests.journeys.conftest import Watched, chosen, come_in, window
+from tests.journeys.conftest import Watched, browsing, chosen, come_in, window
 from tests.running import Site
 
 DEMO = Path(__file__).resolve().parents[2] / "kb" / "management" / "demo" / "articles"
@@ -341,7 +341,7 @@ def test_the_rest_of_the_page_steps_back_and_returns(page: Page) -> None:
 
 
 def test_the_plain_field_is_chosen_for_good_without_a_script(chromium: Browser, site: Site) -> None:
-    context = chromium.new_context(base_url=site.address, java_script_enabled=False)
+    context = browsing(chromium, site, java_script_enabled=False)
     page = context.new_page()
     come_in(page, site, "editor")
     page.goto("/desk/articles/new/")
@@ -355,7 +355,7 @@ def test_the_plain_field_is_chosen_for_good_without_a_script(chromium: Browser, 
 
 
 def test_the_page_is_small_and_asks_for_little(chromium: Browser, site: Site) -> None:
-    context = chromium.new_context(base_url=site.address)
+    context = browsing(chromium, site)
     page = context.new_page()
     come_in(page, site, "writer")
     session = context.new_cdp_session(page)

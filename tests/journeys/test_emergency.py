@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import come_in
+from tests.journeys.conftest import browsing, come_in
 from tests.running import Site
 
 TITLE = "A price that was wrong"
@@ -10,7 +10,7 @@ REASON = "The price on this page was wrong by a factor of ten."
 
 
 def signed_in(chromium: Browser, site: Site, role: str) -> Page:
-    page = chromium.new_context(base_url=site.address).new_page()
+    page = browsing(chromium, site).new_page()
     come_in(page, site, role)
     return page
 
@@ -19,7 +19,7 @@ def test_what_cannot_wait_is_published_and_flagged_until_another_endorses_it(chr
     made = f"from tests import cast; print(cast.draft(title='{TITLE}', slug='a-wrong-price').public_id)"
     desk = f"/desk/articles/{site.does(made).split()[-1]}/"
     administrator, editor = signed_in(chromium, site, "administrator"), signed_in(chromium, site, "editor")
-    reader = chromium.new_context(base_url=site.address).new_page()
+    reader = browsing(chromium, site).new_page()
 
     editor.goto(desk)
     expect(editor.get_by_role("button", name="Publish in an emergency")).to_have_count(0)

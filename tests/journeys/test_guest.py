@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.axe import violations
-from tests.journeys.conftest import Watched, come_in
+from tests.journeys.conftest import Watched, browsing, come_in
 from tests.running import Site
 
 WORDS = "Which of the two models is meant here?"
@@ -15,7 +15,7 @@ WORDS = "Which of the two models is meant here?"
 
 @pytest.fixture
 def editor(chromium: Browser, site: Site) -> Iterator[Page]:
-    context = chromium.new_context(base_url=site.address)
+    context = browsing(chromium, site)
     page = context.new_page()
     come_in(page, site, "editor")
     yield page

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.axe import violations
-from tests.journeys.conftest import chooses, come_in, sign_in
+from tests.journeys.conftest import browsing, chooses, come_in, sign_in
 from tests.running import Site
 
 DIALOG_OF_TWO = "You typed more than was saved"
@@ -18,7 +18,7 @@ DIALOG_OF_TWO = "You typed more than was saved"
 
 @pytest.fixture
 def context(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
-    context = chromium.new_context(base_url=site.address)
+    context = browsing(chromium, site)
     yield context
     context.close()
 
@@ -220,7 +220,7 @@ def test_of_two_windows_the_other_is_told_and_chooses(page: Page, context: Brows
 
 def test_others_are_seen_arriving_and_are_gone_when_they_leave(page: Page, chromium: Browser, site: Site) -> None:
     url = begin(page, "Two people")
-    other = chromium.new_context(base_url=site.address)
+    other = browsing(chromium, site)
     editor = other.new_page()
     come_in(editor, site, "editor")
     editor.goto(url)

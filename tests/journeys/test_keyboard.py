@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.journeys.conftest import browsing
 from tests.running import Site
 
 TITLE = "Stairs vs lifts: which way up for whom"
@@ -57,7 +58,7 @@ def press(page: Page, name: str, *, key: str = "Tab") -> None:
 def signed_in(chromium: Browser, site: Site, role: str) -> Page:
     logins = json.loads((site.data / "demo-logins.json").read_text())
     login = next(login for login in logins if login["role"] == role)
-    page = chromium.new_context(base_url=site.address, viewport={"width": 1280, "height": 900}).new_page()
+    page = browsing(chromium, site, viewport={"width": 1280, "height": 900}).new_page()
     page.goto("/accounts/login/")
     write(page, "E-mail address", login["email"], exact=False)
     write(page, "Password", login["password"], exact=False)

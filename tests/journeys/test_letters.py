@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.axe import violations
-from tests.journeys.conftest import Watched, come_in
+from tests.journeys.conftest import Watched, browsing, come_in
 from tests.running import Site
 
 ARTICLE = "/articles/how-does-chatgpt-work/"
@@ -45,7 +45,7 @@ def test_an_error_is_reported_thanked_for_and_answered_by_mail(reader: Watched, 
     expect(page.get_by_role("heading", name="Thank you")).to_be_hidden()
     assert page.context.cookies() == []
 
-    desk = chromium.new_context(base_url=site.address).new_page()
+    desk = browsing(chromium, site).new_page()
     come_in(desk, site, "editor")
     desk.goto("/desk/inbox/")
     letter = desk.get_by_role("article").filter(has_text=SENTENCE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import come_in, sign_in
+from tests.journeys.conftest import browsing, come_in, sign_in
 from tests.running import Site
 
 TITLE = "Plain paper vs squared paper: which notebook for which mind"
@@ -19,7 +19,7 @@ MENDED = "Two notebooks lie on the desk, and one of them is yours."
 def people(chromium: Browser, site: Site) -> Iterator[dict[str, Page]]:
     pages = {}
     for role in ("writer", "editor", "public"):
-        context = chromium.new_context(base_url=site.address)
+        context = browsing(chromium, site)
         pages[role] = context.new_page()
         if role != "public":
             come_in(pages[role], site, role)
@@ -134,7 +134,7 @@ def test_two_tabs_saving_one_article_lose_no_word(people: dict[str, Page]) -> No
 def test_without_script_what_is_typed_after_the_session_has_ended_is_saved_after_signing_in_again(
     chromium: Browser, site: Site
 ) -> None:
-    context = chromium.new_context(base_url=site.address, java_script_enabled=False)
+    context = browsing(chromium, site, java_script_enabled=False)
     writer = context.new_page()
     come_in(writer, site, "writer")
     writer.goto("/desk/articles/new/")

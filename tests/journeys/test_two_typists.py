@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import come_in
+from tests.journeys.conftest import browsing, come_in
 from tests.journeys.test_keyboard import press, reach
 from tests.running import Site
 
@@ -17,7 +17,7 @@ BODY = f"Two lifts hang in the house.\n\n{COST}\n\n{REPAIR}\n"
 @pytest.fixture
 def typists(chromium: Browser, site: Site) -> Iterator[list[Page]]:
     wide = {"width": 1280, "height": 900}
-    contexts = [chromium.new_context(base_url=site.address, viewport=wide, java_script_enabled=False) for _ in range(2)]
+    contexts = [browsing(chromium, site, viewport=wide, java_script_enabled=False) for _ in range(2)]
     pages = [context.new_page() for context in contexts]
     for page, role in zip(pages, ("editor", "administrator"), strict=True):
         come_in(page, site, role)
