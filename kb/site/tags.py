@@ -1,5 +1,6 @@
 """Template tags of the public site; registered through TEMPLATES `libraries` as `plumbline`."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
@@ -9,6 +10,7 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.templatetags.i18n import do_translate
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import escape, format_html, format_html_join
@@ -24,6 +26,7 @@ from kb.site import style
 
 register = template.Library()
 _escaped = escape.__wrapped__  # type: ignore[attr-defined]  # as it was before `keep_lazy`
+_SENTENCE = re.compile(r"""translate\s+(["'])([^"'\\]*)\1""")
 TINTS = 4
 DAY = "j F Y"
 RESULT = """<li><p class="rail">{}<span>{}</span></p>
@@ -44,6 +47,28 @@ def site_chrome(context: Context) -> pages.Chrome:
     """The site's settings and footer: those that the page or its request was given, else as of now."""
     given = context.get("chrome") or getattr(context.get("request"), "chrome", None)
     return given if isinstance(given, pages.Chrome) else pages.chrome()
+
+
+class Translated(template.Node):
+    """A sentence of the interface, looked up once a language: a page has thirty, and none of them changes."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence.replace("%", "%%")  # as messages are written that might be formatted
+        self.known: dict[str | None, str] = {}
+
+    def render(self, context: Context) -> str:
+        """The sentence in the language of now."""
+        spoken = get_language()
+        if spoken not in self.known:
+            self.known[spoken] = _(self.sentence).replace("%%", "%")
+        return self.known[spoken]
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> template.Node:
+    """Django's tag of this name, which does all that is more than a sentence in quotation marks."""
+    sentence = _SENTENCE.fullmatch(token.contents)
+    return Translated(sentence[2]) if sentence else do_translate(parser, token)
 
 
 class Kept(template.Node):
