@@ -50,7 +50,7 @@ def site_chrome(context: Context) -> pages.Chrome:
 
 
 class Translated(template.Node):
-    """A sentence of the interface, looked up once a language: a page has thirty, and none of them changes."""
+    """A sentence of the interface, looked up once a language: an article has ten that no edition keeps."""
 
     def __init__(self, sentence: str) -> None:
         self.sentence = sentence.replace("%", "%%")  # as messages are written that might be formatted
