@@ -92,8 +92,8 @@ def authors(visit: Visit) -> HttpResponse:
 
 def author(visit: Visit, slug: str) -> HttpResponse:
     """An author's portrait, bio and articles."""
-    authors, links = at_once(AUTHORS, AUTHOR_LINKS, slug=slug)
-    found = only(authors)
+    writers, links = at_once(AUTHORS, AUTHOR_LINKS, slug=slug)
+    found = only(writers)
     fill(found, "links", links)
     listing = paged(visit, list_of(found))
     crumbs = (Crumb(_("Home"), "/"), Crumb(_("Authors"), reverse("authors")))
