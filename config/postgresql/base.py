@@ -21,6 +21,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _has_something_to_say(self) -> bool:
         if self.connection.closed:
             return True
-        socket = poll()
-        socket.register(self.connection.fileno(), POLLIN)
-        return bool(socket.poll(0))
+        events = poll()
+        events.register(self.connection.fileno(), POLLIN)
+        return bool(events.poll(0))

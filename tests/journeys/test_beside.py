@@ -34,7 +34,7 @@ def page(administrator: Watched, articles: list[str]) -> Iterator[Page]:
     administrator.page.set_viewport_size({"width": 1280, "height": 900})
     administrator.page.goto(f"/desk/articles/{articles.pop()}/")
     yield administrator.page
-    # A page that is left while another one fades in says so; what is refused with 422 is said beside the text.
+    # What is refused with 422 is said beside the text.
     assert [each for each in administrator.complaints if "422" not in each] == []
 
 

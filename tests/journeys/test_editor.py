@@ -35,7 +35,6 @@ def page(writer: Watched) -> Iterator[Page]:
     writer.complaints.clear()
     writer.page.goto("/desk/articles/new/")
     yield writer.page
-    # A page that is left while another one fades in says so.
     assert writer.complaints == []
 
 

@@ -1,9 +1,7 @@
 """What the editing page says of a text that is not saved, and what it offers: each seen in Chromium."""
 
 import json
-import statistics
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -177,7 +175,7 @@ def test_each_key_is_on_the_device_within_fifty_milliseconds(page: Page) -> None
     for letter in " and on it goes":
         page.keyboard.type(letter)
         took.append(page.evaluate(KEPT_AFTER))
-    assert statistics.median(took) < 50, took  # the machine may be busy with something else for one of them
+    assert max(took) < 50, took
 
 
 def test_a_browser_that_keeps_nothing_says_so_while_the_server_keeps_it(context: BrowserContext, site: Site) -> None:
@@ -232,13 +230,8 @@ def test_others_are_seen_arriving_and_are_gone_when_they_leave(page: Page, chrom
     expect(page.locator("[id='desk.beside'] p")).to_contain_text("has this open")
     expect(page.locator(".keeping")).to_contain_text("also has this open")
     editor.goto("/desk/")
-    beside = page.locator("[id='desk.beside'] p")
-    for _ in range(3):  # what the editor's page says as it goes may come after what is asked then
-        page.clock.fast_forward(31_000)
-        with suppress(AssertionError):
-            expect(beside).to_have_count(0, timeout=5_000)
-            break
-    expect(beside).to_have_count(0)
+    page.clock.fast_forward(31_000)
+    expect(page.locator("[id='desk.beside'] p")).to_have_count(0)
     other.close()
 
 
